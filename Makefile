@@ -1,0 +1,126 @@
+# make              the artifacts: build/kedge.efi
+# make run          the main job in QEMU (scripts/run);   make test        all tests (scripts/test)
+# make test-quick   what runs in under three minutes;     make bench       figures against iPXE (scripts/bench)
+# make fuzz SECONDS=n   every fuzz target for n seconds;  make V=1         show the commands
+# make LOG=info     compile out what is more talkative;   make B=dir       build elsewhere
+#
+# The lists below are the map of the program.  Ports: efi (shipped), host (Linux process, for tests), fuzz (libFuzzer).
+
+.DELETE_ON_ERROR:
+.SUFFIXES:
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+B       ?= build
+DEPS    ?= build/deps
+CC      := gcc
+CLANG   ?= clang
+SECONDS ?= 30
+LOG     ?= debug
+VERSION := $(shell cat VERSION)
+Q       := $(if $(V),,@)
+say      = $(if $(V),,@printf '  %-7s %s\n' $(1) $@)
+
+# ---- sources, by layer; see docs/architecture.md ----
+BASE     := rc span fmt console log heap
+PROTO    :=
+NET      :=
+DRIVER   :=
+FETCH    :=
+SETTINGS :=
+IMAGE    :=
+SHELL_   :=
+PXELINUX :=
+COMMON   := $(BASE:%=common/base/%.c) $(PROTO:%=common/proto/%.c) $(NET:%=common/net/%.c) \
+            $(DRIVER:%=common/driver/%.c) $(FETCH:%=common/fetch/%.c) $(SETTINGS:%=common/settings/%.c) \
+            $(IMAGE:%=common/image/%.c) $(SHELL_:%=common/shell/%.c) $(PXELINUX:%=common/pxelinux/%.c)
+FREESTANDING := common/base/libc/libc.c
+EFI      :=
+HOST     := plat
+LWIP     :=
+UNIT     := span fmt
+FUZZ     :=
+
+SRC_efi  := $(COMMON) $(FREESTANDING) $(EFI:%=efi/%.c)
+SRC_host := $(COMMON) $(HOST:%=tests/host/%.c)
+SRC_fuzz := $(SRC_host)
+
+# ---- flags, one line a port ----
+LOG_LEVEL_error := 0
+LOG_LEVEL_warn  := 1
+LOG_LEVEL_info  := 2
+LOG_LEVEL_debug := 3
+CFLAGS_ALL  := -std=c11 -O2 -g -Icommon -DKEDGE_VERSION='"$(VERSION)"' -DLOG_CEILING=$(LOG_LEVEL_$(LOG)) \
+               -Wall -Wextra -Werror -Wvla -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
+               -Wframe-larger-than=2048 -ffile-prefix-map=$(CURDIR)=. -ffunction-sections -fdata-sections -fno-common
+GCC_INCLUDE := $(shell $(CC) -print-file-name=include)
+FREE_FLAGS  := -ffreestanding -nostdinc -isystem $(GCC_INCLUDE) -Icommon/base/libc -fno-stack-protector \
+               -fno-asynchronous-unwind-tables -fno-strict-aliasing
+CFLAGS_efi  := $(FREE_FLAGS) -fPIC -fshort-wchar -mno-red-zone -maccumulate-outgoing-args -DGNU_EFI_USE_MS_ABI \
+               -isystem /usr/include/efi -isystem /usr/include/efi/x86_64
+CFLAGS_host := -D_GNU_SOURCE -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+CFLAGS_fuzz := -D_GNU_SOURCE -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined \
+               -Wno-frame-larger-than
+CC_efi      := $(CC)
+CC_host     := $(CC)
+CC_fuzz     := $(CLANG)
+
+.PHONY: all run test test-quick bench fuzz unit fuzz-replay check-headers clean
+all: $(B)/kedge.efi
+run: ; $(Q)scripts/run
+test: ; $(Q)scripts/test
+test-quick: ; $(Q)scripts/test --quick
+bench: ; $(Q)scripts/bench
+clean: ; $(Q)rm -rf $(B)
+
+# ---- one rule template for every port ----
+define port_rules
+OBJ_$(1) := $$(SRC_$(1):%.c=$(B)/$(1)/%.o) $$(LWIP:%.c=$(B)/$(1)/lwip/%.o)
+
+$(B)/$(1)/%.o: %.c Makefile VERSION
+	$$(call say,CC)
+	$$(Q)mkdir -p $$(@D)
+	$$(Q)$$(CC_$(1)) $$(CFLAGS_ALL) $$(CFLAGS_$(1)) $$(CFLAGS) -MMD -MP -c -o $$@ $$<
+
+# Borrowed sources: warnings off, nothing else differs.
+$(B)/$(1)/lwip/%.o: $(DEPS)/lwip.stamp Makefile
+	$$(call say,LWIP)
+	$$(Q)mkdir -p $$(@D)
+	$$(Q)$$(CC_$(1)) $$(CFLAGS_ALL) $$(CFLAGS_$(1)) $$(CFLAGS) -w -MMD -MP -c -o $$@ $(DEPS)/lwip/src/$$*.c
+
+$(B)/$(1)/kedge.a: $$(OBJ_$(1))
+	$$(call say,AR)
+	$$(Q)rm -f $$@ && ar rcsD $$@ $$(OBJ_$(1))
+
+-include $$(OBJ_$(1):.o=.d)
+endef
+$(foreach port,efi host fuzz,$(eval $(call port_rules,$(port))))
+
+# ---- tests on the host ----
+$(B)/unit/test_%: tests/unit/test_%.c tests/unit/check.h $(B)/host/kedge.a
+	$(call say,TEST)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS_ALL) $(CFLAGS_host) -Wno-frame-larger-than -Itests/unit -o $@ $< $(B)/host/kedge.a
+
+$(B)/replay/fuzz_%: tests/fuzz/fuzz_%.c tests/fuzz/replay.c $(B)/host/kedge.a
+	$(call say,REPLAY)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS_ALL) $(CFLAGS_host) -Wno-missing-prototypes -Wno-frame-larger-than -o $@ $< tests/fuzz/replay.c $(B)/host/kedge.a
+
+$(B)/libfuzzer/fuzz_%: tests/fuzz/fuzz_%.c $(B)/fuzz/kedge.a
+	$(call say,FUZZ)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CLANG) $(CFLAGS_ALL) $(CFLAGS_fuzz) -fsanitize=fuzzer -Wno-missing-prototypes -o $@ $< $(B)/fuzz/kedge.a
+
+# Every test runs even if one fails; the last line counts them.
+UNIT_BIN   := $(UNIT:%=$(B)/unit/test_%)
+REPLAY_BIN := $(FUZZ:%=$(B)/replay/fuzz_%)
+unit: $(UNIT_BIN) ; $(Q)scripts/run-units $(UNIT_BIN)
+fuzz-replay: $(REPLAY_BIN) ; $(Q)scripts/run-replay $(REPLAY_BIN)
+fuzz: $(FUZZ:%=$(B)/libfuzzer/fuzz_%) ; $(Q)scripts/run-fuzz $(SECONDS) $(B) $(FUZZ)
+
+# Every header stands on its own, on the host and without a libc.
+HEADERS := $(shell find common -name '*.h' -not -path '*/libc/*' -not -path '*/net/lwip/*' | sort)
+check-headers:
+	$(Q)for h in $(HEADERS); do echo "#include \"$${h#common/}\"" | \
+	  $(CC) $(CFLAGS_ALL) $(FREE_FLAGS) -x c -fsyntax-only - || { echo "$$h does not stand alone"; exit 1; }; done
+	@echo "  $(words $(HEADERS)) headers stand alone"

@@ -1,0 +1,161 @@
+/* Console output with one status line, and the key queue. */
+#include "base/console.h"
+
+#include "config.h"
+#include "plat.h"
+
+static struct {
+	bool status_shown;
+	size_t status_n;
+	bool cancel;
+	bool shell_key;
+	uint64_t pumped_us;
+	int keys[CONSOLE_TYPE_AHEAD];
+	unsigned head; /* next to read */
+	unsigned count;
+} con;
+
+static void write_blanks(size_t n)
+{
+	static const char blanks[] = "                ";
+
+	while (n > 0) {
+		size_t part = n < sizeof blanks - 1 ? n : sizeof blanks - 1;
+
+		plat_console_write(blanks, part);
+		n -= part;
+	}
+}
+
+static void wipe_status(void)
+{
+	if (!con.status_shown)
+		return;
+	con.status_shown = false;
+	plat_console_write("\r", 1);
+	write_blanks(con.status_n);
+	plat_console_write("\r", 1);
+}
+
+void con_write(struct span text)
+{
+	wipe_status();
+	plat_console_write((const char *)text.p, text.n);
+}
+
+void con_print(const char *format, ...)
+{
+	char text[512];
+	va_list args;
+	size_t n;
+
+	va_start(args, format);
+	n = fmt_vprint(text, sizeof text, format, args);
+	va_end(args);
+	if (n >= sizeof text) {
+		n = sizeof text - 1;
+		text[n - 1] = '\n';
+	}
+	con_write(span_of(text, n));
+}
+
+void con_status(const char *text)
+{
+	size_t n = strlen(text);
+	unsigned columns;
+	unsigned rows;
+	size_t old = con.status_shown ? con.status_n : 0;
+
+	plat_console_size(&columns, &rows);
+	if (n >= columns)
+		n = columns - 1;
+	plat_console_write("\r", 1);
+	plat_console_write(text, n);
+	if (old > n)
+		write_blanks(old - n);
+	con.status_shown = true;
+	con.status_n = n;
+}
+
+void con_status_end(bool keep)
+{
+	if (!con.status_shown)
+		return;
+	if (!keep) {
+		wipe_status();
+		return;
+	}
+	con.status_shown = false;
+	plat_console_write("\n", 1);
+}
+
+static void queue_key(int key)
+{
+	if (key == KEY_CTRL_C) {
+		con.cancel = true;
+		return;
+	}
+	if (key == KEY_CTRL_B)
+		con.shell_key = true;
+	if (con.count == CONSOLE_TYPE_AHEAD)
+		return;
+	con.keys[(con.head + con.count) % CONSOLE_TYPE_AHEAD] = key;
+	con.count++;
+}
+
+void con_pump_now(void)
+{
+	con.pumped_us = plat_now_us();
+	for (unsigned i = 0; i < CONSOLE_TYPE_AHEAD; i++) {
+		int key = plat_console_key();
+
+		if (key == KEY_NONE)
+			return;
+		queue_key(key);
+	}
+}
+
+void con_pump(void)
+{
+	if (plat_now_us() - con.pumped_us >= CONSOLE_KEY_POLL_MS * 1000U)
+		con_pump_now();
+}
+
+int con_key(void)
+{
+	int key;
+
+	if (con.count == 0)
+		return KEY_NONE;
+	key = con.keys[con.head];
+	con.head = (con.head + 1) % CONSOLE_TYPE_AHEAD;
+	con.count--;
+	return key;
+}
+
+bool con_take_cancel(void)
+{
+	bool cancel = con.cancel;
+
+	con.cancel = false;
+	return cancel;
+}
+
+/* Takes every key up to the last Ctrl-B with it: what was typed before the shell is not meant for it. */
+static void drop_keys_before_shell(void)
+{
+	while (con.count > 0) {
+		if (con_key() == KEY_CTRL_B)
+			return;
+	}
+}
+
+bool con_take_shell_key(void)
+{
+	bool pressed = con.shell_key;
+
+	if (pressed)
+		drop_keys_before_shell();
+	con.shell_key = false;
+	return pressed;
+}

@@ -1,0 +1,40 @@
+/*
+ * Text out and keys in, for the few units that talk to people: shell, menu, boot.c, progress, log.
+ *
+ * Keys are collected while the program waits (con_pump, called by net/loop), so nothing typed is lost; Ctrl-C is
+ * taken out of the queue and remembered as a flag that the wait obeys.
+ */
+#pragma once
+
+#include <stdbool.h>
+
+#include "base/fmt.h"
+#include "base/span.h"
+
+/** Prints at the cursor.  A status line is taken away first. */
+void con_print(const char *format, ...) PRINTF_LIKE(1, 2);
+void con_write(struct span text);
+
+/**
+ * Draws or redraws the one status line (progress); cut to the screen's width.  It lives on the cursor's line until
+ * con_status_end, or until something else is printed, which takes its place.
+ */
+void con_status(const char *text);
+
+/** Ends the status line: keep leaves its text on the screen, otherwise it is wiped. */
+void con_status_end(bool keep);
+
+/** Moves waiting keys from the port into the queue; cheap, asks the port at most every CONSOLE_KEY_POLL_MS. */
+void con_pump(void);
+
+/** Same without the rate limit, for who waits for a key. */
+void con_pump_now(void);
+
+/** Next key of the queue (plat.h), KEY_NONE if it is empty.  Ctrl-C comes here too only through con_take_cancel. */
+int con_key(void);
+
+/** True once after each Ctrl-C. */
+bool con_take_cancel(void);
+
+/** True, and stays so until taken, if Ctrl-B was pressed since the last call. */
+bool con_take_shell_key(void);

@@ -1,0 +1,52 @@
+/*
+ * URL -> sink.  Starts, watches and ends the transfer of one file, whatever the scheme; resumes, retries and follows
+ * redirects below.  Knows nothing of images.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/rc.h"
+#include "base/span.h"
+#include "fetch/sink.h"
+
+struct fetch;
+
+struct fetch_options {
+	bool quiet_missing;    /* no message when the file does not exist: it is one probe of several */
+	bool quiet;            /* no progress line either */
+	uint64_t idle_ms;      /* without a byte for that long, a connection counts as dropped; 0: FETCH_IDLE_MS */
+	unsigned tries;        /* connections after the first; 0: FETCH_TRIES */
+	const char *user_agent; /* borrowed for the fetch's life; NULL: Kedge's own */
+};
+
+/**
+ * Starts to fetch an absolute URL into sink, which must live until it got done().
+ * RC_URL_SYNTAX, RC_URL_SCHEME, RC_NO_MEMORY: the sink hears nothing.  Otherwise the caller owns *out.
+ * Several fetches may run at once.  options may be NULL.
+ */
+enum rc fetch_start(struct span url, struct sink *sink, const struct fetch_options *options, struct fetch **out) MUST_CHECK;
+
+bool fetch_finished(const struct fetch *fetch);
+
+/** How it ended; RC_BUSY before that. */
+enum rc fetch_result(const struct fetch *fetch);
+
+/** The URL that the bytes came from, after redirects; NUL-terminated, the fetch's own. */
+const char *fetch_final_url(const struct fetch *fetch);
+
+/** Ends it with rc (the sink gets done) if it has not ended. */
+void fetch_cancel(struct fetch *fetch, enum rc rc);
+
+/** Cancels if need be, and frees.  NULL is fine. */
+void fetch_free(struct fetch *fetch);
+
+/**
+ * Waits until all have ended, showing progress; Ctrl-C cancels them.
+ * Returns RC_OK if all did, else the first failure; the others are cancelled as soon as one has failed.
+ */
+enum rc fetch_wait_all(struct fetch *const *fetches, unsigned count) MUST_CHECK;
+
+/** fetch_start, fetch_wait_all and fetch_free of one. */
+enum rc fetch_run(struct span url, struct sink *sink, const struct fetch_options *options) MUST_CHECK;

@@ -1,0 +1,78 @@
+/*
+ * The images in memory: fetched files with a name, a command line and a kind, and how one is booted.
+ *
+ * An image's bytes lie in pages of their own (plat_pages_alloc), filled once, straight from the network.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/rc.h"
+#include "base/span.h"
+#include "fetch/fetch.h"
+#include "fetch/sink.h"
+
+struct image_kind;
+
+struct image {
+	struct image *next;      /* in the list, in the order of fetching */
+	char *name;              /* last part of the URL's path, or what the user said */
+	char *url;               /* after redirects; what relative URLs inside refer to */
+	char *cmdline;           /* never NULL */
+	uint8_t *bytes;          /* pages; owner: the image */
+	uint64_t size;           /* valid bytes */
+	uint64_t cap;            /* bytes of the pages */
+	const struct image_kind *kind; /* NULL until probed, or for plain data */
+	struct sink sink;        /* fills bytes */
+	bool listed;
+};
+
+/* What is booted together: borrowed images. */
+struct boot_set {
+	struct image *kernel;
+	struct image *const *initrds; /* in order */
+	unsigned initrd_count;
+};
+
+/* Listed in conf_kinds: what a file can be and how this port starts it. */
+struct image_kind {
+	const char *name; /* "efi", "linux", "nbp", "script" */
+
+	/** RC_OK if the bytes are of this kind and whole; RC_IMAGE_UNKNOWN if not of this kind; RC_IMAGE_BROKEN with a message. */
+	enum rc (*probe)(const struct image *image) MUST_CHECK;
+
+	/** Starts it.  Returns only if it did not start, or came back: RC_OK when it returned success. */
+	enum rc (*exec)(const struct boot_set *set) MUST_CHECK;
+};
+
+/** A new, empty image, not listed.  Owner: the caller, until image_register or image_free. */
+enum rc image_new(struct span name, struct image **out) MUST_CHECK;
+
+/** Unlists and frees; NULL is fine. */
+void image_free(struct image *image);
+void image_free_all(void);
+
+/** Puts it at the end of the list, which owns it from now on. */
+void image_register(struct image *image);
+
+/** First of the list, NULL if empty; go on by ->next. */
+struct image *image_first(void);
+
+/** By name; NULL if there is none. */
+struct image *image_find(struct span name);
+
+/** Starts a fetch of url into the image's pages; see fetch_start.  The name stays, url is set when it ended. */
+enum rc image_fetch_start(struct image *image, struct span url, const struct fetch_options *options, struct fetch **out) MUST_CHECK;
+
+/** Fetches url into a new image with the URL's base name (or name, if not empty) and lists it. */
+enum rc image_fetch(struct span url, struct span name, const struct fetch_options *options, struct image **out) MUST_CHECK;
+
+enum rc image_set_cmdline(struct image *image, struct span cmdline) MUST_CHECK;
+
+/** Finds the kind among conf_kinds; RC_IMAGE_UNKNOWN, RC_IMAGE_EMPTY or RC_IMAGE_BROKEN with a message. */
+enum rc image_probe(struct image *image) MUST_CHECK;
+
+/** Boots the set: probes the kernel if need be and runs its kind's exec. */
+enum rc image_boot(const struct boot_set *set) MUST_CHECK;

@@ -1,0 +1,104 @@
+/*
+ * Network interfaces: what a driver gives, and the buffers that frames travel in.
+ *
+ * A driver knows nothing above this file.  Frames are received in place: the driver takes an empty buffer
+ * (frame_get), lets the hardware or firmware fill it, and hands it up (nic_deliver); the TCP/IP stack reads the
+ * same bytes and puts the buffer back.  There is one thread and no interrupt: everything happens inside poll.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/rc.h"
+#include "base/span.h"
+
+#define NIC_NAME_MAX 12 /* "net0", "net0-4094" and NUL */
+
+/* A receive buffer.  A driver with buffers larger than FRAME_SIZE (large receive) brings its own and sets put. */
+struct frame {
+	struct frame *next; /* further parts of the same frame, NULL at the last */
+	uint8_t *data;      /* the Ethernet header's first byte, once filled */
+	size_t n;           /* bytes in this part, without the FCS */
+	uint8_t *start;     /* the buffer: data may move inside it */
+	size_t cap;
+	bool checksum_good; /* hardware has checked the TCP/UDP checksum */
+	void (*put)(struct frame *frame); /* takes the buffer back */
+};
+
+struct nic;
+
+struct nic_counters {
+	uint64_t rx_frames;
+	uint64_t rx_bytes;
+	uint64_t rx_dropped; /* no buffer, or a length that cannot be */
+	uint64_t tx_frames;
+	uint64_t tx_bytes;
+	uint64_t tx_failed;
+};
+
+struct nic_ops {
+	const char *name; /* "snp", "undi", "tap", "virtio-net" */
+
+	/** Starts the device so that poll and send work.  May be called again after close. */
+	enum rc (*open)(struct nic *nic) MUST_CHECK;
+
+	/** Stops it and gives it back to the firmware; safe on a NIC that is not open. */
+	void (*close)(struct nic *nic);
+
+	/** Sends one Ethernet frame; the bytes are borrowed for the call.  RC_NIC_SEND if the device takes none now. */
+	enum rc (*send)(struct nic *nic, struct span frame) MUST_CHECK;
+
+	/** Delivers at most budget received frames through nic_deliver; returns how many. */
+	unsigned (*poll)(struct nic *nic, unsigned budget);
+
+	/** Whether there is a link; true where the device cannot tell. */
+	bool (*link_up)(struct nic *nic);
+};
+
+struct nic {
+	const struct nic_ops *ops;
+	void *driver;            /* the driver's own */
+	char name[NIC_NAME_MAX]; /* given by nic_add */
+	char chip[24];           /* for ifstat: "SNP virtio-net", text of the driver */
+	uint8_t mac[6];
+	uint16_t mtu;            /* bytes of the largest IP packet, 576 to 65535 - 14 */
+	bool is_boot;            /* the one that this program was loaded through */
+	bool is_open;
+	struct nic_counters counters;
+	void *stack;             /* net/stack's own */
+};
+
+/* Listed in conf_nics: finds the devices of one kind. */
+struct nic_driver {
+	const char *name;
+	/** Calls nic_add for each device found.  RC_OK also when there is none. */
+	enum rc (*probe)(void) MUST_CHECK;
+};
+
+/** Makes an interface known; fills name.  The driver owns nic and keeps it for the program's life.  RC_LIMIT beyond NIC_MAX. */
+enum rc nic_add(struct nic *nic) MUST_CHECK;
+
+/** Runs every driver's probe; the boot NIC becomes the first in order.  Called once. */
+void nic_probe_all(void);
+
+/** The i-th interface in order, NULL beyond the end. */
+struct nic *nic_at(unsigned i);
+
+/** By name ("net0"); NULL if there is none. */
+struct nic *nic_find(struct span name);
+
+/** Opens it and attaches it to the TCP/IP stack; RC_OK if it is open already. */
+enum rc nic_open(struct nic *nic) MUST_CHECK;
+void nic_close(struct nic *nic);
+
+/** Closes all; the last act before control goes to what was booted. */
+void nic_close_all(void);
+
+/** An empty buffer, NULL if all are in use.  Owner: the caller, until nic_deliver or frame_put. */
+struct frame *frame_get(void);
+void frame_put(struct frame *frame);
+
+/** Hands a filled frame up; takes it. */
+void nic_deliver(struct nic *nic, struct frame *frame);

@@ -1,0 +1,25 @@
+/* Host names to addresses: DNS A and AAAA (RFC 1035, RFC 3596) through the stack's resolver; literals at once. */
+#pragma once
+
+#include "base/rc.h"
+#include "base/span.h"
+#include "proto/netaddr.h"
+
+/* Owned by the caller; zeroed or ended before start. */
+struct resolve {
+	/** Called once, from resolve_start itself or from the loop: addr is valid on RC_OK. */
+	void (*done)(void *ctx, enum rc rc, const struct netaddr *addr);
+	void *ctx;
+	bool running;
+	unsigned ticket; /* resolve.c's own */
+};
+
+/**
+ * Looks a name or an address literal (IPv6 without brackets) up.  done gets RC_OK, RC_NO_DNS_SERVER,
+ * RC_DNS_NO_ANSWER, RC_DNS_NO_NAME or RC_INVALID (not a host name).
+ */
+void resolve_start(struct resolve *resolve, struct span name, void (*done)(void *ctx, enum rc rc, const struct netaddr *addr),
+		   void *ctx);
+
+/** No callback after this. */
+void resolve_cancel(struct resolve *resolve);

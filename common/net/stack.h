@@ -1,0 +1,41 @@
+/*
+ * The TCP/IP stack (lwIP) as the rest sees it: attach an interface, give it addresses, tell the name servers.
+ * lwIP's headers are included below common/net only; its state is global, so there is one stack per process.
+ */
+#pragma once
+
+#include "base/rc.h"
+#include "net/nic.h"
+#include "proto/netaddr.h"
+
+/** Starts the stack; seeds port and sequence numbers from plat_entropy.  Called once, before any other. */
+enum rc stack_init(void) MUST_CHECK;
+
+/** Used by nic_open and nic_close. */
+enum rc stack_attach(struct nic *nic) MUST_CHECK;
+void stack_detach(struct nic *nic);
+
+/** Used by nic_deliver; takes the frame. */
+void stack_input(struct nic *nic, struct frame *frame);
+
+/** Timers of the stack; called by the loop. */
+void stack_tick(void);
+
+/** Milliseconds until stack_tick has something to do. */
+uint64_t stack_next_tick_ms(void);
+
+/**
+ * Gives the interface an address and makes it the default way out; gateway may be of family NETADDR_NONE.
+ * RC_INVALID for a family or a prefix length that cannot be.
+ */
+enum rc stack_address_set(struct nic *nic, const struct netaddr *addr, unsigned prefix_bits,
+			  const struct netaddr *gateway) MUST_CHECK;
+
+/** Forgets the interface's IPv4 address. */
+void stack_address_clear(struct nic *nic);
+
+/** The interface's IPv4 address and its prefix; false if it has none. */
+bool stack_address_get(const struct nic *nic, struct netaddr *addr, unsigned *prefix_bits);
+
+/** Name servers in order of preference; at most 4 are kept. */
+void stack_dns_set(const struct netaddr *servers, unsigned count);

@@ -1,0 +1,134 @@
+/*
+ * What every port gives the common code.
+ *
+ * Plain functions, bound by the linker: a port that lacks one does not link.  Nothing here may serve a single
+ * port; what exists many times (NIC drivers, image kinds ...) is listed in the port's conf.c instead (conf.h).
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/rc.h"
+#include "base/span.h"
+
+/* ---- time ---- */
+
+/** Microseconds since some fixed moment.  Never goes back. */
+uint64_t plat_now_us(void);
+
+/**
+ * Rests until something may have happened, at most max_us microseconds.  A port that cannot rest without missing
+ * frames returns at once.
+ */
+void plat_idle(unsigned max_us);
+
+/* ---- memory ---- */
+
+/* Physical address: 64 bits on every port, so that a 32-bit build can name memory it cannot point at. */
+typedef uint64_t paddr_t;
+
+#define PLAT_ANY_ADDRESS UINT64_MAX
+
+/** n bytes, 16-byte aligned, contents undefined; NULL if there are none.  Freed by plat_heap_free. */
+void *plat_heap_alloc(size_t n) MUST_CHECK;
+void plat_heap_free(void *p);
+
+/**
+ * Gives n bytes (rounded up to 4 KiB pages, page aligned, contents undefined) wholly below the address limit, for
+ * images and rings; NULL if there are none.  They survive until plat_pages_free or the jump into what is booted.
+ */
+void *plat_pages_alloc(size_t n, paddr_t limit) MUST_CHECK;
+void plat_pages_free(void *pages, size_t n);
+
+/** Bytes that plat_pages_alloc could still give, in all; for messages and early size checks. */
+uint64_t plat_pages_free_bytes(void);
+
+/* ---- console ---- */
+
+/* Keys that are not characters lie beyond Unicode. */
+enum plat_key {
+	KEY_NONE = -1,
+	KEY_CTRL_B = 0x02,
+	KEY_CTRL_C = 0x03,
+	KEY_BACKSPACE = 0x08,
+	KEY_TAB = 0x09,
+	KEY_ENTER = 0x0d,
+	KEY_ESC = 0x1b,
+	KEY_DELETE = 0x7f,
+	KEY_UP = 0x110000,
+	KEY_DOWN,
+	KEY_LEFT,
+	KEY_RIGHT,
+	KEY_HOME,
+	KEY_END,
+	KEY_PAGE_UP,
+	KEY_PAGE_DOWN,
+	KEY_INSERT,
+	KEY_F1 = 0x110101, /* KEY_F1 + n - 1 is Fn, up to F12 */
+	KEY_F12 = KEY_F1 + 11,
+};
+
+/** One key: a Unicode code point (control characters as such; Enter is CR) or a plat_key; KEY_NONE if none waits. Never blocks. */
+int plat_console_key(void);
+
+/** Writes UTF-8 text to every console at the cursor.  LF starts a new line, CR goes to its start.  Must work before anything else does. */
+void plat_console_write(const char *text, size_t n);
+
+/* The eight colours of ANSI; as foreground, + PLAT_BRIGHT. */
+enum plat_colour { PLAT_BLACK, PLAT_RED, PLAT_GREEN, PLAT_YELLOW, PLAT_BLUE, PLAT_MAGENTA, PLAT_CYAN, PLAT_WHITE, PLAT_BRIGHT };
+
+/** Colours of what is written from now on. */
+void plat_console_colour(unsigned foreground, unsigned background);
+
+/** Clears the screen to the background colour, cursor to the top left. */
+void plat_console_clear(void);
+
+/** Moves the cursor; column and row count from 0. */
+void plat_console_goto(unsigned column, unsigned row);
+
+/** Shows or hides the cursor. */
+void plat_console_cursor(bool visible);
+
+/** Columns and rows of the text screen; 80 x 25 where nobody knows. */
+void plat_console_size(unsigned *columns, unsigned *rows);
+
+/* ---- the machine ---- */
+
+/** Fills n bytes with randomness; RC_NO_ENTROPY if the machine has no source. */
+enum rc plat_entropy(void *bytes, size_t n) MUST_CHECK;
+
+/** The SMBIOS structure table (DMTF DSP0134 section 5.2), borrowed for ever; empty if there is none. */
+struct span plat_smbios(void);
+
+/* What this program is to a DHCP server: RFC 4578, and IANA's "Processor Architecture Types". */
+struct plat_identity {
+	const char *platform;    /* "efi", "pcbios", "host": the setting ${platform} */
+	const char *buildarch;   /* "x86_64", "i386": the setting ${buildarch} */
+	uint16_t dhcp_arch;      /* option 93 when started by PXE or from disk: 7 on x64 UEFI, 0 on BIOS */
+	uint16_t dhcp_arch_http; /* option 93 when started by HTTP Boot: 16 on x64 UEFI */
+	uint8_t nii[3];          /* option 94: type, major, minor */
+};
+extern const struct plat_identity plat_identity;
+
+/*
+ * What the firmware already knows of the network from starting this program.  All spans are borrowed for ever;
+ * empty means: unknown.  Hostile until checked, like any packet.
+ */
+struct plat_handover {
+	bool has_mac;
+	uint8_t mac[6];          /* the NIC that this program was loaded through */
+	struct span dhcp_ack;    /* DHCPv4 packets as they came, from the BOOTP op field on */
+	struct span proxy_offer;
+	struct span pxe_reply;
+	struct span load_url;    /* UTF-8: where this program came from when by HTTP Boot */
+	struct span options;     /* UTF-8: the command line given to this program, without its own name */
+};
+
+/** Filled at start-up; constant afterwards. */
+const struct plat_handover *plat_handover(void);
+
+/** Both return only if the machine refuses. */
+void plat_reboot(void);
+void plat_poweroff(void);

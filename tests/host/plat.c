@@ -1,0 +1,136 @@
+/* The third port: what plat.h asks for, in a Linux process.  Console is standard output and input. */
+#include "plat.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/random.h>
+#include <time.h>
+#include <unistd.h>
+
+#define PAGE_SIZE 4096
+
+const struct plat_identity plat_identity = {
+	.platform = "host",
+	.buildarch = "x86_64",
+	.dhcp_arch = 7,
+	.dhcp_arch_http = 16,
+	.nii = {1, 3, 16},
+};
+
+uint64_t plat_now_us(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
+}
+
+void plat_idle(unsigned max_us)
+{
+	struct timespec rest = {0, (long)(max_us < 1000 ? max_us : 1000) * 1000};
+
+	nanosleep(&rest, NULL);
+}
+
+void *plat_heap_alloc(size_t n)
+{
+	return malloc(n);
+}
+
+void plat_heap_free(void *p)
+{
+	free(p);
+}
+
+void *plat_pages_alloc(size_t n, paddr_t limit)
+{
+	size_t rounded = (n + PAGE_SIZE - 1) / PAGE_SIZE * PAGE_SIZE;
+
+	(void)limit; /* a process has no physical addresses */
+	if (n > plat_pages_free_bytes())
+		return NULL;
+	return aligned_alloc(PAGE_SIZE, rounded);
+}
+
+void plat_pages_free(void *pages, size_t n)
+{
+	(void)n;
+	free(pages);
+}
+
+uint64_t plat_pages_free_bytes(void)
+{
+	return 4ULL << 30;
+}
+
+int plat_console_key(void)
+{
+	struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
+	unsigned char byte;
+
+	if (poll(&input, 1, 0) != 1 || (input.revents & POLLIN) == 0 || read(STDIN_FILENO, &byte, 1) != 1)
+		return KEY_NONE;
+	return byte == '\n' ? KEY_ENTER : byte;
+}
+
+void plat_console_write(const char *text, size_t n)
+{
+	fwrite(text, 1, n, stdout);
+	fflush(stdout);
+}
+
+void plat_console_colour(unsigned foreground, unsigned background)
+{
+	printf("\033[%u;%um", (foreground & PLAT_BRIGHT) != 0 ? 82 + foreground : 30 + foreground, 40 + background);
+}
+
+void plat_console_clear(void)
+{
+	fputs("\033[2J\033[H", stdout);
+}
+
+void plat_console_goto(unsigned column, unsigned row)
+{
+	printf("\033[%u;%uH", row + 1, column + 1);
+}
+
+void plat_console_cursor(bool visible)
+{
+	fputs(visible ? "\033[?25h" : "\033[?25l", stdout);
+}
+
+void plat_console_size(unsigned *columns, unsigned *rows)
+{
+	*columns = 80;
+	*rows = 25;
+}
+
+enum rc plat_entropy(void *bytes, size_t n)
+{
+	return getrandom(bytes, n, 0) == (ssize_t)n ? RC_OK : RC_NO_ENTROPY;
+}
+
+struct span plat_smbios(void)
+{
+	return SPAN_NONE;
+}
+
+const struct plat_handover *plat_handover(void)
+{
+	static const struct plat_handover none;
+
+	return &none;
+}
+
+void plat_reboot(void)
+{
+	exit(EXIT_SUCCESS);
+}
+
+void plat_poweroff(void)
+{
+	exit(EXIT_SUCCESS);
+}
