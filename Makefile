@@ -64,7 +64,7 @@ CC_efi      := $(CC)
 CC_host     := $(CC)
 CC_fuzz     := $(CLANG)
 
-.PHONY: all run test test-quick bench fuzz unit fuzz-replay check-headers clean
+.PHONY: all run test test-quick bench fuzz build-tests unit fuzz-replay check-headers clean
 all: $(B)/kedge.efi
 run: ; $(Q)scripts/run
 test: ; $(Q)scripts/test
@@ -114,6 +114,7 @@ $(B)/libfuzzer/fuzz_%: tests/fuzz/fuzz_%.c $(B)/fuzz/kedge.a
 # Every test runs even if one fails; the last line counts them.
 UNIT_BIN   := $(UNIT:%=$(B)/unit/test_%)
 REPLAY_BIN := $(FUZZ:%=$(B)/replay/fuzz_%)
+build-tests: $(UNIT_BIN) $(REPLAY_BIN)
 unit: $(UNIT_BIN) ; $(Q)scripts/run-units $(UNIT_BIN)
 fuzz-replay: $(REPLAY_BIN) ; $(Q)scripts/run-replay $(REPLAY_BIN)
 fuzz: $(FUZZ:%=$(B)/libfuzzer/fuzz_%) ; $(Q)scripts/run-fuzz $(SECONDS) $(B) $(FUZZ)

@@ -28,3 +28,4 @@
 /* ---- shell, configuration ---- */
 #define LINE_MAX             4096 /* bytes of a command or configuration line; PXELINUX cuts there too */
 #define PXELINUX_INCLUDE_MAX 16   /* depth of INCLUDE */
+#define PXELINUX_REBOOT_TIME_S 300 /* how long a fatal message stays when option 211 does not say; as PXELINUX */

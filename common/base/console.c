@@ -8,6 +8,7 @@ static struct {
 	bool status_shown;
 	size_t status_n;
 	bool cancel;
+	bool watch_shell_key;
 	bool shell_key;
 	uint64_t pumped_us;
 	int keys[CONSOLE_TYPE_AHEAD];
@@ -95,8 +96,11 @@ static void queue_key(int key)
 		con.cancel = true;
 		return;
 	}
-	if (key == KEY_CTRL_B)
+	if (key == KEY_CTRL_B && con.watch_shell_key) {
 		con.shell_key = true;
+		con.cancel = true;
+		return;
+	}
 	if (con.count == CONSOLE_TYPE_AHEAD)
 		return;
 	con.keys[(con.head + con.count) % CONSOLE_TYPE_AHEAD] = key;
@@ -141,21 +145,15 @@ bool con_take_cancel(void)
 	return cancel;
 }
 
-/* Takes every key up to the last Ctrl-B with it: what was typed before the shell is not meant for it. */
-static void drop_keys_before_shell(void)
+void con_watch_shell_key(bool watch)
 {
-	while (con.count > 0) {
-		if (con_key() == KEY_CTRL_B)
-			return;
-	}
+	con.watch_shell_key = watch;
 }
 
 bool con_take_shell_key(void)
 {
 	bool pressed = con.shell_key;
 
-	if (pressed)
-		drop_keys_before_shell();
 	con.shell_key = false;
 	return pressed;
 }

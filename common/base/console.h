@@ -30,11 +30,17 @@ void con_pump(void);
 /** Same without the rate limit, for who waits for a key. */
 void con_pump_now(void);
 
-/** Next key of the queue (plat.h), KEY_NONE if it is empty.  Ctrl-C comes here too only through con_take_cancel. */
+/** Next key of the queue (plat.h), KEY_NONE if it is empty.  Never Ctrl-C: see con_take_cancel. */
 int con_key(void);
 
 /** True once after each Ctrl-C. */
 bool con_take_cancel(void);
 
-/** True, and stays so until taken, if Ctrl-B was pressed since the last call. */
+/**
+ * While watched, Ctrl-B means "to the shell": it cancels the wait that is going on as Ctrl-C does, and is remembered.
+ * Otherwise it is a key like any other (the line editor's "cursor left").
+ */
+void con_watch_shell_key(bool watch);
+
+/** True once after Ctrl-B was pressed while watched. */
 bool con_take_shell_key(void);

@@ -10,12 +10,15 @@
 
 /* What the search is made of; spans are borrowed for the call.  Empty ones are left out of it. */
 struct pxelinux_options {
-	struct span prefix;      /* option 210, or derived from the boot file's URL; an absolute URL */
+	struct span prefix;      /* option 210, as it came; an absolute URL, or a TFTP path */
+	struct span boot_file;   /* the boot file as an absolute URL: the prefix is derived from it when there is none */
 	struct span config_file; /* option 209; relative to prefix, or an absolute URL */
 	struct span uuid;        /* 16 raw bytes as SMBIOS has them */
 	struct span mac;         /* 6 bytes */
 	struct netaddr address;  /* ours */
-	struct netaddr next_server, gateway, netmask; /* for ip= of SYSAPPEND */
+	struct netaddr next_server; /* where TFTP paths without a host are, and for ip= of SYSAPPEND */
+	struct netaddr gateway;
+	unsigned prefix_bits;    /* of our network mask */
 	uint32_t reboot_time_s;  /* option 211: how long a fatal message stays; 0: for ever */
 };
 

@@ -1,0 +1,160 @@
+/* The whole program as a story: network, what to boot, boot it; otherwise the shell. */
+#include "boot.h"
+
+#include "base/console.h"
+#include "config.h"
+#include "image/image.h"
+#include "net/lease.h"
+#include "net/nic.h"
+#include "net/stack.h"
+#include "plat.h"
+#include "proto/url.h"
+#include "pxelinux/pxelinux.h"
+#include "settings/settings.h"
+#include "shell/network.h"
+#include "shell/shell.h"
+
+#define LOG_MODULE "boot"
+#include "base/log.h"
+
+static void banner_show(void)
+{
+	con_print("Kedge %s (%s %s) - Ctrl-B for the shell\n", KEDGE_VERSION, plat_identity.platform,
+		  plat_identity.buildarch);
+}
+
+static bool says_what_to_boot(const struct lease_facts *facts)
+{
+	return facts->boot_file.n > 0 || facts->config_file.n > 0 || facts->path_prefix.n > 0;
+}
+
+/*
+ * Tries the interfaces in order, the one that we were loaded through first.  The first lease that says what to boot
+ * wins; an interface that only got an address stays up for the shell.
+ */
+static enum rc network_find(const struct lease **lease, struct lease_facts *facts)
+{
+	enum rc last = RC_NO_NIC;
+	struct nic *nic;
+
+	for (unsigned i = 0; (nic = nic_at(i)) != NULL; i++) {
+		enum rc rc = network_up(nic, false, lease);
+
+		if (rc == RC_OK)
+			rc = lease_facts(*lease, facts);
+		if (rc == RC_OK && says_what_to_boot(facts))
+			return RC_OK;
+		last = rc == RC_OK ? RC_NO_BOOT_INFO : rc;
+		if (rc == RC_CANCELLED)
+			break;
+	}
+	if (last == RC_NO_NIC)
+		log_error("the firmware offers no network interface; check that networking is enabled in its setup");
+	if (last == RC_NO_BOOT_INFO)
+		log_error("the DHCP server gave an address but did not say what to boot; "
+			  "set a boot file name, or options 209 and 210");
+	return last;
+}
+
+/* The boot file as an absolute URL: as given when it is one, otherwise by TFTP from the next server. */
+static enum rc boot_file_url(const struct lease_facts *facts, struct strbuf *url)
+{
+	char server[NETADDR_TEXT_MAX];
+
+	if (url_is_absolute(facts->boot_file)) {
+		sb_span(url, facts->boot_file);
+	} else if (facts->tftp_server.n > 0 && netaddr_is_zero(&facts->next_server)) {
+		sb_fmt(url, "tftp://%.*s/%.*s", SPAN_ARGS(facts->tftp_server), SPAN_ARGS(facts->boot_file));
+	} else if (!netaddr_is_zero(&facts->next_server)) {
+		sb_fmt(url, "tftp://%s/%.*s", netaddr_text(&facts->next_server, server), SPAN_ARGS(facts->boot_file));
+	} else {
+		log_error("the boot file \"%.*s\" is no URL and the DHCP server named no server to fetch it from",
+			  SPAN_ARGS(facts->boot_file));
+		return RC_NO_BOOT_INFO;
+	}
+	return url->cut ? RC_TOO_LONG : RC_OK;
+}
+
+/* PXELINUX's world: options 209 or 210, or a boot file that is pxelinux.0 itself. */
+static bool is_pxelinux(const struct lease_facts *facts)
+{
+	return facts->config_file.n > 0 || facts->path_prefix.n > 0 || span_ends(facts->boot_file, "pxelinux.0");
+}
+
+static enum rc run_pxelinux(const struct lease *lease, const struct lease_facts *facts)
+{
+	char url[URL_MAX];
+	uint8_t uuid[16];
+	struct setting_value value;
+	struct strbuf boot_file;
+	struct pxelinux_options options = {
+		.prefix = facts->path_prefix,
+		.config_file = facts->config_file,
+		.mac = span_of(lease->nic->mac, sizeof lease->nic->mac),
+		.address = facts->address,
+		.next_server = netaddr_is_zero(&facts->next_server) ? facts->server : facts->next_server,
+		.gateway = facts->gateway,
+		.prefix_bits = facts->prefix_bits,
+		.reboot_time_s = facts->has_reboot_time ? facts->reboot_time_s : PXELINUX_REBOOT_TIME_S,
+	};
+
+	sb_init(&boot_file, url, sizeof url);
+	if (facts->boot_file.n > 0 && boot_file_url(facts, &boot_file) == RC_OK)
+		options.boot_file = sb_as_span(&boot_file);
+	if (settings_get(span_str("uuid"), uuid, sizeof uuid, &value) == RC_OK)
+		options.uuid = value.bytes;
+	return pxelinux_run(&options);
+}
+
+static enum rc run_boot_file(const struct lease_facts *facts)
+{
+	char text[URL_MAX];
+	struct strbuf url;
+	struct boot_set set = {0};
+	enum rc rc;
+
+	sb_init(&url, text, sizeof text);
+	rc = boot_file_url(facts, &url);
+	if (rc != RC_OK)
+		return rc;
+	rc = image_fetch(sb_as_span(&url), SPAN_NONE, NULL, &set.kernel);
+	if (rc != RC_OK)
+		return rc;
+	rc = image_boot(&set);
+	image_free(set.kernel);
+	return rc;
+}
+
+static enum rc autoboot(void)
+{
+	const struct lease *lease;
+	struct lease_facts facts;
+	enum rc rc = network_find(&lease, &facts);
+
+	if (rc != RC_OK)
+		return rc;
+	return is_pxelinux(&facts) ? run_pxelinux(lease, &facts) : run_boot_file(&facts);
+}
+
+enum rc boot_main(void)
+{
+	enum rc rc;
+
+	banner_show();
+	settings_init();
+	rc = stack_init();
+	if (rc != RC_OK)
+		return rc;
+	nic_probe_all();
+	con_watch_shell_key(true);
+	rc = autoboot();
+	con_watch_shell_key(false);
+	if (rc != RC_OK && rc != RC_LOCALBOOT) {
+		if (!con_take_shell_key() && rc != RC_EXIT)
+			con_print("Nothing was booted: %s. Type \"help\" for commands, \"exit\" for the next boot entry.\n",
+				  rc_text(rc));
+		rc = shell_run();
+	}
+	nic_close_all();
+	return rc;
+}

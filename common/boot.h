@@ -1,0 +1,11 @@
+/* The whole program, as every port's main calls it. */
+#pragma once
+
+#include "base/rc.h"
+
+/**
+ * Brings up the network, finds out what to boot and boots it; gives a shell when told, or when that fails.
+ * Returns when there is nothing more to do here and the firmware should go on with its next boot entry:
+ * RC_LOCALBOOT and other errors mean "try the next one", RC_OK "all was done".
+ */
+enum rc boot_main(void);

@@ -1,0 +1,109 @@
+/* Bringing an interface up: open, link, lease, settings. */
+#include "shell/network.h"
+
+#include "base/console.h"
+#include "base/heap.h"
+#include "config.h"
+#include "net/loop.h"
+#include "plat.h"
+#include "settings/settings.h"
+#include "settings/lease_block.h"
+
+#define LOG_MODULE "network"
+#include "base/log.h"
+
+/* Leases by interface: the packets are large, so each is made when its interface comes up. */
+static struct {
+	const struct nic *nic;
+	struct lease *lease;
+} leases[NIC_MAX];
+
+/* The interface's own lease, empty at first; NULL if out of memory. */
+static struct lease *lease_slot(const struct nic *nic)
+{
+	for (unsigned i = 0; i < NIC_MAX; i++) {
+		if (leases[i].nic == nic)
+			return leases[i].lease;
+		if (leases[i].nic != NULL)
+			continue;
+		leases[i].lease = heap_new(sizeof *leases[i].lease);
+		if (leases[i].lease != NULL)
+			leases[i].nic = nic;
+		return leases[i].lease;
+	}
+	return NULL;
+}
+
+static bool link_is_up(void *ctx)
+{
+	struct nic *nic = ctx;
+
+	return nic->ops->link_up(nic);
+}
+
+static enum rc wait_for_link(struct nic *nic)
+{
+	char text[80];
+	enum rc rc;
+
+	if (link_is_up(nic))
+		return RC_OK;
+	fmt_print(text, sizeof text, "%s: waiting for the link (Ctrl-C to skip)", nic->name);
+	con_status(text);
+	rc = loop_until(link_is_up, nic, loop_deadline_ms(LINK_WAIT_MS));
+	con_status_end(false);
+	if (rc != RC_TIMEOUT)
+		return rc;
+	log_error("%s has no link after %u s; check the cable and the switch port", nic->name, LINK_WAIT_MS / 1000);
+	return RC_LINK_DOWN;
+}
+
+/* A setting's raw bytes into buf, or the default. */
+static struct span setting_or(const char *name, struct span if_unset, uint8_t *buf, size_t cap)
+{
+	struct setting_value value;
+
+	if (settings_get(span_str(name), buf, cap, &value) != RC_OK)
+		return if_unset;
+	return value.bytes;
+}
+
+static enum rc acquire(struct nic *nic, bool fresh, struct lease *lease)
+{
+	uint8_t user_class[256];
+	uint8_t vendor_class[256];
+	uint8_t uuid[16];
+	const struct lease_options options = {
+		.user_class = setting_or("user-class", span_str("iPXE"), user_class, sizeof user_class),
+		.vendor_class = setting_or("vendor-class", SPAN_NONE, vendor_class, sizeof vendor_class),
+		.uuid = setting_or("uuid", SPAN_NONE, uuid, sizeof uuid),
+		.by_http = span_starts_nocase(plat_handover()->load_url, "http"),
+		.fresh = fresh,
+	};
+
+	return lease_acquire(nic, &options, lease);
+}
+
+enum rc network_up(struct nic *nic, bool fresh, const struct lease **out)
+{
+	struct lease *lease = lease_slot(nic);
+	enum rc rc;
+
+	if (lease == NULL)
+		return RC_NO_MEMORY;
+	rc = nic_open(nic);
+	if (rc != RC_OK) {
+		log_error("%s did not open: %s; another program may hold it", nic->name, rc_text(rc));
+		return rc;
+	}
+	if (!lease->valid || fresh) {
+		rc = wait_for_link(nic);
+		if (rc == RC_OK)
+			rc = acquire(nic, fresh, lease);
+		if (rc != RC_OK)
+			return rc;
+		settings_lease_register(nic, lease);
+	}
+	*out = lease;
+	return RC_OK;
+}

@@ -1,0 +1,21 @@
+/*
+ * Bringing an interface up, as boot.c and the command dhcp do it: open, link, lease, and the lease as settings.
+ */
+#pragma once
+
+#include <stdbool.h>
+
+#include "base/rc.h"
+#include "net/lease.h"
+#include "net/nic.h"
+
+/**
+ * Opens the interface, waits for its link, gets a lease by what the settings user-class, vendor-class and uuid say,
+ * and registers the lease as the settings block "netN.dhcp".  Every failure has been said when this returns.
+ *
+ * @fresh: ask the network even if the firmware's packets, or a lease we have, would do
+ * @out:   the interface's lease, which lives until the next network_up of the same interface
+ *
+ * RC_LINK_DOWN, RC_NIC_OPEN, RC_NO_MEMORY, RC_CANCELLED, and what lease_acquire gives.
+ */
+enum rc network_up(struct nic *nic, bool fresh, const struct lease **out) MUST_CHECK;
