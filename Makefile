@@ -22,7 +22,7 @@ say      = $(if $(V),,@printf '  %-7s %s\n' $(1) $@)
 
 # ---- sources, by layer; see docs/architecture.md ----
 BASE     := rc span fmt console log heap
-PROTO    :=
+PROTO    := netaddr url
 NET      :=
 DRIVER   :=
 FETCH    :=
@@ -37,8 +37,8 @@ FREESTANDING := common/base/libc/libc.c
 EFI      :=
 HOST     := plat
 LWIP     :=
-UNIT     := span fmt
-FUZZ     :=
+UNIT     := span fmt netaddr url
+FUZZ     := netaddr url
 
 SRC_efi  := $(COMMON) $(FREESTANDING) $(EFI:%=efi/%.c)
 SRC_host := $(COMMON) $(HOST:%=tests/host/%.c)
