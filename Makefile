@@ -22,13 +22,13 @@ say      = $(if $(V),,@printf '  %-7s %s\n' $(1) $@)
 
 # ---- sources, by layer; see docs/architecture.md ----
 BASE     := rc span fmt console log heap
-PROTO    := netaddr url
+PROTO    := netaddr url http_msg http_request setting_name setting_type expansion script_words smbios
 NET      :=
 DRIVER   :=
 FETCH    :=
-SETTINGS :=
+SETTINGS := settings names builtin smbios_block lease_block
 IMAGE    :=
-SHELL_   :=
+SHELL_   := run options suggest network
 PXELINUX :=
 COMMON   := $(BASE:%=common/base/%.c) $(PROTO:%=common/proto/%.c) $(NET:%=common/net/%.c) \
             $(DRIVER:%=common/driver/%.c) $(FETCH:%=common/fetch/%.c) $(SETTINGS:%=common/settings/%.c) \
@@ -37,8 +37,8 @@ FREESTANDING := common/base/libc/libc.c
 EFI      :=
 HOST     := plat
 LWIP     :=
-UNIT     := span fmt netaddr url
-FUZZ     := netaddr url
+UNIT     := span fmt netaddr url http_msg
+FUZZ     := netaddr url http_msg
 
 SRC_efi  := $(COMMON) $(FREESTANDING) $(EFI:%=efi/%.c)
 SRC_host := $(COMMON) $(HOST:%=tests/host/%.c)

@@ -27,5 +27,16 @@
 
 /* ---- shell, configuration ---- */
 #define LINE_MAX             4096 /* bytes of a command or configuration line; PXELINUX cuts there too */
+#define EXPANSION_MAX        16384 /* bytes of a word after ${...} is replaced; kernels take 2 KiB or 4 KiB of it */
+#define HISTORY_MAX          64   /* lines that the shell remembers */
 #define PXELINUX_INCLUDE_MAX 16   /* depth of INCLUDE */
+#define PXELINUX_INCLUDES  512  /* INCLUDEs in all: a file that includes others twice each would grow for ever */
+#define PXELINUX_FILE_MAX  (1 << 20) /* bytes of one configuration or message file; real ones have a few KiB */
+#define PXELINUX_FILES_MAX (4 << 20) /* bytes of all of them that are kept */
+#define PXELINUX_READ_MAX  (16 << 20) /* bytes parsed in all, each INCLUDE of a file counted: bounds the time */
+#define PXELINUX_TREE_MAX  (8 << 20) /* bytes of labels and menus: some 30000 labels */
+#define PXELINUX_MENUS_MAX 512  /* submenus */
+#define PXELINUX_INITRDS_MAX 32 /* files of one initrd= list */
+#define PXELINUX_RESTARTS_MAX 8 /* CONFIGs in a row without a key pressed: more is a loop */
+#define PXELINUX_ERROR_MS  15000 /* how long a failure stays readable when nobody presses a key */
 #define PXELINUX_REBOOT_TIME_S 300 /* how long a fatal message stays when option 211 does not say; as PXELINUX */

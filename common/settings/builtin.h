@@ -1,0 +1,18 @@
+/* What the program knows by itself: version, platform, the last error, where the running script came from. */
+#pragma once
+
+#include "base/rc.h"
+#include "base/span.h"
+
+/** Used by settings_init. */
+void builtin_register(void);
+
+/** ${errno}: the last failure. */
+void builtin_set_errno(enum rc rc);
+
+/**
+ * ${cwuri}: the URL that relative URLs are resolved against, that of the running script; empty at the prompt.
+ * Keeps a copy.  RC_NO_MEMORY leaves the old one.
+ */
+enum rc builtin_set_working_url(struct span url) MUST_CHECK;
+struct span builtin_working_url(void);

@@ -1,0 +1,160 @@
+/* Network interfaces and their leases as settings.  RFC 2132; tags of option 175 are iPXE's. */
+#include "settings/lease_block.h"
+
+#include "config.h"
+#include "proto/dhcpv4_msg.h"
+#include "settings/settings.h"
+
+#define TAG_NETMASK     1
+#define TAG_FILENAME    67
+#define TAG_IP          (175 << 8 | 2)
+#define TAG_NEXT_SERVER (175 << 8 | 3)
+
+#define SUFFIX ".dhcp"
+
+struct interface {
+	struct settings_block nic_block; /* first: blocks are cast to interfaces through it */
+	struct settings_block lease_block;
+	char lease_name[NIC_NAME_MAX + sizeof SUFFIX];
+	struct nic *nic;
+	const struct lease *lease;
+};
+
+static struct {
+	struct interface list[NIC_MAX];
+	unsigned count;
+} interfaces;
+
+static enum rc give_bytes(struct span bytes, uint8_t *buf, size_t cap, struct setting_value *out)
+{
+	if (bytes.n == 0)
+		return RC_NO_SETTING;
+	if (bytes.n > cap)
+		return RC_TOO_LONG;
+	memcpy(buf, bytes.p, bytes.n);
+	out->bytes = span_of(buf, bytes.n);
+	return RC_OK;
+}
+
+static enum rc nic_get(struct settings_block *block, const struct setting_name *name, uint8_t *buf, size_t cap,
+		       struct setting_value *out)
+{
+	const struct nic *nic = ((const struct interface *)block)->nic;
+
+	if (name->space != SETTING_BY_NAME)
+		return RC_NO_SETTING;
+	if (span_is(name->name, "mac") || span_is(name->name, "hwaddr"))
+		return give_bytes(span_of(nic->mac, sizeof nic->mac), buf, cap, out);
+	if (span_is(name->name, "chip"))
+		return give_bytes(span_str(nic->chip), buf, cap, out);
+	if (span_is(name->name, "ifname"))
+		return give_bytes(span_str(nic->name), buf, cap, out);
+	if (span_is(name->name, "linktype"))
+		return give_bytes(span_str("Ethernet"), buf, cap, out);
+	return RC_NO_SETTING;
+}
+
+static enum rc give_address(const struct netaddr *addr, uint8_t *buf, size_t cap, struct setting_value *out)
+{
+	if (netaddr_is_zero(addr))
+		return RC_NO_SETTING;
+	return give_bytes(span_of(addr->bytes, addr->family == NETADDR_V4 ? 4 : 16), buf, cap, out);
+}
+
+static enum rc give_netmask(unsigned prefix_bits, uint8_t *buf, size_t cap, struct setting_value *out)
+{
+	uint32_t mask = prefix_bits > 0 && prefix_bits <= 32 ? UINT32_MAX << (32 - prefix_bits) : 0;
+	struct writer bytes = writer_of(buf, cap);
+
+	wr_be32(&bytes, mask);
+	out->bytes = span_of(buf, bytes.n);
+	return bytes.bad ? RC_TOO_LONG : RC_OK;
+}
+
+/* An option by its tag, however deep it lies in others: outer << 8 | inner. */
+static enum rc give_option(const struct lease *lease, uint64_t tag, uint8_t *buf, size_t cap, struct setting_value *out)
+{
+	unsigned shift = 56;
+	struct span bytes;
+
+	while (shift > 0 && tag >> shift == 0)
+		shift -= 8;
+	if (!lease_option(lease, (uint8_t)(tag >> shift), buf, cap, &bytes))
+		return RC_NO_SETTING;
+	while (shift > 0) {
+		shift -= 8;
+		if (!dhcpv4_sub_option(bytes, (uint8_t)(tag >> shift), &bytes))
+			return RC_NO_SETTING;
+	}
+	out->bytes = bytes;
+	return RC_OK;
+}
+
+static enum rc lease_get(struct settings_block *block, const struct setting_name *name, uint8_t *buf, size_t cap,
+			 struct setting_value *out)
+{
+	const struct interface *interface =
+		(const struct interface *)((const char *)block - offsetof(struct interface, lease_block));
+	const struct lease *lease = interface->lease;
+	struct lease_facts facts;
+
+	if (lease == NULL || !lease->valid || name->space != SETTING_DHCP || name->tag == 0)
+		return RC_NO_SETTING;
+	if (lease_facts(lease, &facts) == RC_OK) {
+		if (name->tag == TAG_IP)
+			return give_address(&facts.address, buf, cap, out);
+		if (name->tag == TAG_NEXT_SERVER)
+			return give_address(&facts.next_server, buf, cap, out);
+		if (name->tag == TAG_NETMASK)
+			return give_netmask(facts.prefix_bits, buf, cap, out);
+		if (name->tag == TAG_FILENAME)
+			return give_bytes(facts.boot_file, buf, cap, out);
+	}
+	return give_option(lease, name->tag, buf, cap, out);
+}
+
+static struct interface *interface_of(const struct nic *nic)
+{
+	for (unsigned i = 0; i < interfaces.count; i++) {
+		if (interfaces.list[i].nic == nic)
+			return &interfaces.list[i];
+	}
+	return NULL;
+}
+
+static void interface_add(struct nic *nic)
+{
+	struct interface *interface = &interfaces.list[interfaces.count];
+
+	if (interfaces.count == NIC_MAX)
+		return;
+	interfaces.count++;
+	interface->nic = nic;
+	fmt_print(interface->lease_name, sizeof interface->lease_name, "%s" SUFFIX, nic->name);
+	interface->nic_block = (struct settings_block){.name = nic->name, .rank = SETTINGS_INTERFACE, .get = nic_get};
+	interface->lease_block =
+		(struct settings_block){.name = interface->lease_name, .rank = SETTINGS_INTERFACE, .get = lease_get};
+	settings_add_block(&interface->nic_block);
+	settings_add_block(&interface->lease_block);
+}
+
+void settings_interfaces_register(void)
+{
+	struct nic *nic;
+
+	for (unsigned i = 0; (nic = nic_at(i)) != NULL; i++) {
+		if (interface_of(nic) == NULL)
+			interface_add(nic);
+	}
+}
+
+void settings_lease_register(struct nic *nic, const struct lease *lease)
+{
+	struct interface *interface;
+
+	settings_interfaces_register();
+	interface = interface_of(nic);
+	if (interface != NULL)
+		interface->lease = lease;
+	settings_last_opened(nic->name);
+}
