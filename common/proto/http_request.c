@@ -1,0 +1,138 @@
+/* The request text, and the gist of an error's body.  RFC 9110, RFC 9112, RFC 7617. */
+#include "proto/http_msg.h"
+
+#include "base/ascii.h"
+
+/* ---- request ---- */
+
+/* RFC 4648 section 4. */
+static void put_base64(struct span bytes, struct strbuf *sb)
+{
+	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+	for (size_t i = 0; i < bytes.n; i += 3) {
+		size_t n = bytes.n - i < 3 ? bytes.n - i : 3;
+		uint32_t group = (uint32_t)bytes.p[i] << 16;
+
+		group |= n > 1 ? (uint32_t)bytes.p[i + 1] << 8 : 0;
+		group |= n > 2 ? bytes.p[i + 2] : 0;
+		sb_char(sb, digits[group >> 18]);
+		sb_char(sb, digits[group >> 12 & 63]);
+		sb_char(sb, n > 1 ? digits[group >> 6 & 63] : '=');
+		sb_char(sb, n > 2 ? digits[group & 63] : '=');
+	}
+}
+
+/* Header values come from callers and URLs: nothing in them may end the line. */
+static void put_value(const char *text, struct strbuf *sb)
+{
+	for (; *text != '\0'; text++)
+		sb_char(sb, ascii_print((uint8_t)*text) ? *text : ' ');
+}
+
+static enum rc put_credentials(struct span userinfo, struct strbuf *sb)
+{
+	char text[HTTP_USERINFO_MAX];
+	struct strbuf decoded;
+
+	sb_init(&decoded, text, sizeof text);
+	url_decode(userinfo, &decoded);
+	if (span_find(userinfo, ':') == userinfo.n)
+		sb_char(&decoded, ':'); /* a user without a password, RFC 7617 section 2 */
+	if (decoded.cut)
+		return RC_URL_SYNTAX;
+	sb_str(sb, "Authorization: Basic ");
+	put_base64(sb_as_span(&decoded), sb);
+	sb_str(sb, "\r\n");
+	return RC_OK;
+}
+
+enum rc http_request_write(const struct http_request *request, struct strbuf *sb)
+{
+	enum rc rc;
+
+	sb_str(sb, "GET ");
+	url_format_target(request->url, sb);
+	sb_str(sb, " HTTP/1.1\r\nHost: ");
+	url_format_host(request->url, request->default_port, sb);
+	sb_str(sb, "\r\nUser-Agent: ");
+	put_value(request->user_agent, sb);
+	sb_str(sb, "\r\nAccept: */*\r\nAccept-Encoding: identity\r\nConnection: keep-alive\r\n");
+	if (request->range_from > 0)
+		sb_fmt(sb, "Range: bytes=%llu-\r\n", (unsigned long long)request->range_from);
+	if (request->range_from > 0 && request->if_range != NULL) {
+		sb_str(sb, "If-Range: ");
+		put_value(request->if_range, sb);
+		sb_str(sb, "\r\n");
+	}
+	if (request->url->has_userinfo) {
+		rc = put_credentials(request->url->userinfo, sb);
+		if (rc != RC_OK)
+			return rc;
+	}
+	sb_str(sb, "\r\n");
+	return sb->cut ? RC_TOO_LONG : RC_OK;
+}
+
+/* ---- what an error page says ---- */
+
+static void excerpt_char(struct http_excerpt *excerpt, uint8_t c)
+{
+	if (c == '\n' || c == '\r') {
+		excerpt->ended = excerpt->n > 0;
+		return;
+	}
+	if (ascii_space(c) && (excerpt->n == 0 || excerpt->text[excerpt->n - 1] == ' '))
+		return;
+	excerpt->text[excerpt->n++] = ascii_space(c) ? ' ' : ascii_print(c) ? (char)c : '?';
+	excerpt->ended = excerpt->n == sizeof excerpt->text - 1;
+}
+
+static void excerpt_tag_end(struct http_excerpt *excerpt)
+{
+	struct span tag = span_of(excerpt->tag, excerpt->tag_n);
+
+	excerpt->in_tag = false;
+	if (span_is(tag, "style") || span_is(tag, "script"))
+		excerpt->hidden = true;
+	else if (excerpt->hidden)
+		excerpt->hidden = !span_is(tag, "/style") && !span_is(tag, "/script");
+	else if (tag.n > 0 && tag.p[0] == '/')
+		excerpt->ended = excerpt->n > 0; /* a heading or title is a line of its own */
+}
+
+static void excerpt_html(struct http_excerpt *excerpt, uint8_t c)
+{
+	if (c == '<') {
+		excerpt->in_tag = true;
+		excerpt->tag_named = false;
+		excerpt->tag_n = 0;
+	} else if (excerpt->in_tag && c == '>') {
+		excerpt_tag_end(excerpt);
+	} else if (excerpt->in_tag) {
+		excerpt->tag_named |= ascii_space(c);
+		if (!excerpt->tag_named && excerpt->tag_n < sizeof excerpt->tag)
+			excerpt->tag[excerpt->tag_n++] = (char)ascii_lower(c);
+	} else if (!excerpt->hidden) {
+		excerpt_char(excerpt, c);
+	}
+}
+
+void http_excerpt_feed(struct http_excerpt *excerpt, struct span bytes)
+{
+	for (size_t i = 0; i < bytes.n && !excerpt->ended; i++) {
+		uint8_t c = bytes.p[i];
+
+		if (!excerpt->started) {
+			if (ascii_space(c))
+				continue;
+			excerpt->started = true;
+			excerpt->html = c == '<';
+		}
+		if (excerpt->html)
+			excerpt_html(excerpt, c);
+		else
+			excerpt_char(excerpt, c);
+	}
+	excerpt->text[excerpt->n] = '\0';
+}
