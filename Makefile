@@ -27,7 +27,7 @@ NET      :=
 DRIVER   :=
 FETCH    :=
 SETTINGS := settings names builtin smbios_block lease_block
-IMAGE    :=
+IMAGE    := image image_fetch image_boot
 SHELL_   := run options suggest network
 PXELINUX :=
 COMMON   := $(BASE:%=common/base/%.c) $(PROTO:%=common/proto/%.c) $(NET:%=common/net/%.c) \

@@ -25,6 +25,8 @@
 #define HTTP_REDIRECTS_MAX   10
 #define PROGRESS_EVERY_MS    100  /* a line redrawn more often only costs time: a serial line takes 10 ms for it */
 
+#define IMAGE_FIRST_SIZE     (256 * 1024) /* bytes of an image's pages while nobody knows how many will come */
+
 /* ---- shell, configuration ---- */
 #define LINE_MAX             4096 /* bytes of a command or configuration line; PXELINUX cuts there too */
 #define EXPANSION_MAX        16384 /* bytes of a word after ${...} is replaced; kernels take 2 KiB or 4 KiB of it */

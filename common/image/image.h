@@ -26,6 +26,8 @@ struct image {
 	uint64_t cap;            /* bytes of the pages */
 	const struct image_kind *kind; /* NULL until probed, or for plain data */
 	struct sink sink;        /* fills bytes */
+	struct fetch *fetch;     /* what fills it now; borrowed */
+	unsigned id;             /* never given twice: tells whether an image is still there */
 	bool listed;
 };
 
@@ -60,8 +62,15 @@ void image_register(struct image *image);
 /** First of the list, NULL if empty; go on by ->next. */
 struct image *image_first(void);
 
-/** By name; NULL if there is none. */
+/** By name, the newest of several; NULL if there is none. */
 struct image *image_find(struct span name);
+
+/** The listed image of that id; NULL if it is gone. */
+struct image *image_by_id(unsigned id);
+
+/** Makes a listed image the one that "boot" without a name means; NULL: none. */
+void image_select(struct image *image);
+struct image *image_selected(void);
 
 /** Starts a fetch of url into the image's pages; see fetch_start.  The name stays, url is set when it ended. */
 enum rc image_fetch_start(struct image *image, struct span url, const struct fetch_options *options, struct fetch **out) MUST_CHECK;
@@ -74,5 +83,8 @@ enum rc image_set_cmdline(struct image *image, struct span cmdline) MUST_CHECK;
 /** Finds the kind among conf_kinds; RC_IMAGE_UNKNOWN, RC_IMAGE_EMPTY or RC_IMAGE_BROKEN with a message. */
 enum rc image_probe(struct image *image) MUST_CHECK;
 
-/** Boots the set: probes the kernel if need be and runs its kind's exec. */
+/**
+ * Boots the set: probes the kernel if need be and runs its kind's exec.  The kernel image may be gone afterwards: a
+ * script can free every image.
+ */
 enum rc image_boot(const struct boot_set *set) MUST_CHECK;

@@ -1,0 +1,60 @@
+/* What a file is, and starting it. */
+#include "image/image.h"
+
+#include "conf.h"
+
+#define LOG_MODULE "boot"
+#include "base/log.h"
+
+/* An error page in place of a file is the most common wrong file; it deserves its name. */
+static bool is_html(struct span bytes)
+{
+	bytes = span_trim(span_sub(bytes, 0, 512));
+	return span_starts_nocase(bytes, "<!doctype html") || span_starts_nocase(bytes, "<html");
+}
+
+static enum rc say_unknown(const struct image *image)
+{
+	struct span bytes = span_of(image->bytes, (size_t)image->size);
+	struct reader r = reader_of(bytes);
+	uint8_t first = rd_u8(&r);
+	uint8_t second = rd_u8(&r);
+
+	if (is_html(bytes))
+		log_error("%s is a web page, not a file that can be started; check the URL %s", image->name, image->url);
+	else
+		log_error("%s is not a file that can be started here (%llu bytes, the first are %02x %02x)",
+			  image->name, (unsigned long long)image->size, first, second);
+	return RC_IMAGE_UNKNOWN;
+}
+
+enum rc image_probe(struct image *image)
+{
+	if (image->size == 0) {
+		log_error("%s is empty", image->name);
+		return RC_IMAGE_EMPTY;
+	}
+	for (unsigned i = 0; conf_kinds[i] != NULL; i++) {
+		enum rc rc = conf_kinds[i]->probe(image);
+
+		if (rc == RC_IMAGE_UNKNOWN)
+			continue;
+		if (rc == RC_OK)
+			image->kind = conf_kinds[i];
+		return rc;
+	}
+	return say_unknown(image);
+}
+
+enum rc image_boot(const struct boot_set *set)
+{
+	if (set->kernel->kind == NULL) {
+		enum rc rc = image_probe(set->kernel);
+
+		if (rc != RC_OK)
+			return rc;
+	}
+	log_info("starting %s (%s) with %u initrds, command line: %s", set->kernel->name, set->kernel->kind->name,
+		 set->initrd_count, set->kernel->cmdline);
+	return set->kernel->kind->exec(set);
+}

@@ -1,0 +1,65 @@
+/* Where URLs and images meet: fetching into an image's pages. */
+#include "image/image.h"
+
+#include "base/heap.h"
+#include "proto/url.h"
+
+#define LOG_MODULE "image"
+#include "base/log.h"
+
+enum rc image_fetch_start(struct image *image, struct span url, const struct fetch_options *options, struct fetch **out)
+{
+	enum rc rc = heap_text_replace(&image->url, url);
+
+	if (rc != RC_OK)
+		return rc;
+	rc = fetch_start(url, &image->sink, options, out);
+	if (rc == RC_OK)
+		image->fetch = fetch_result(*out) == RC_BUSY ? *out : NULL;
+	return rc;
+}
+
+/* What an image is called when nobody says: the last part of the path, or the host for "http://server/". */
+static struct span default_name(struct span text)
+{
+	struct span name;
+	struct url url;
+
+	if (url_parse(text, &url) != RC_OK)
+		return text;
+	name = url_basename(&url);
+	return name.n > 0 ? name : url.host;
+}
+
+static enum rc fetch_into(struct image *image, struct span url, const struct fetch_options *options)
+{
+	struct fetch *fetch = NULL;
+	enum rc rc = image_fetch_start(image, url, options, &fetch);
+
+	if (rc != RC_OK) {
+		log_error("%s cannot be fetched: %s", image->name, rc_text(rc));
+		return rc;
+	}
+	rc = fetch_wait_all(&fetch, 1);
+	if (rc == RC_OK && heap_text_replace(&image->url, span_str(fetch_final_url(fetch))) != RC_OK)
+		rc = RC_NO_MEMORY;
+	fetch_free(fetch);
+	return rc;
+}
+
+enum rc image_fetch(struct span url, struct span name, const struct fetch_options *options, struct image **out)
+{
+	struct image *image;
+	enum rc rc = image_new(name.n > 0 ? name : default_name(url), &image);
+
+	if (rc != RC_OK)
+		return rc;
+	rc = fetch_into(image, url, options);
+	if (rc != RC_OK) {
+		image_free(image);
+		return rc;
+	}
+	image_register(image);
+	*out = image;
+	return RC_OK;
+}
