@@ -28,7 +28,7 @@ DRIVER   :=
 FETCH    :=
 SETTINGS := settings names builtin smbios_block lease_block
 IMAGE    := image image_fetch image_boot
-SHELL_   := run options suggest network
+SHELL_   := run options suggest network editor line_view line_edit shell
 PXELINUX :=
 COMMON   := $(BASE:%=common/base/%.c) $(PROTO:%=common/proto/%.c) $(NET:%=common/net/%.c) \
             $(DRIVER:%=common/driver/%.c) $(FETCH:%=common/fetch/%.c) $(SETTINGS:%=common/settings/%.c) \

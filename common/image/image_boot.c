@@ -2,6 +2,7 @@
 #include "image/image.h"
 
 #include "conf.h"
+#include "proto/url.h"
 
 #define LOG_MODULE "boot"
 #include "base/log.h"
@@ -20,8 +21,15 @@ static enum rc say_unknown(const struct image *image)
 	uint8_t first = rd_u8(&r);
 	uint8_t second = rd_u8(&r);
 
+	char text[256];
+	struct strbuf printable;
+	struct url url;
+
+	sb_init(&printable, text, sizeof text);
+	if (url_parse(span_str(image->url), &url) == RC_OK)
+		url_format_printable(&url, &printable);
 	if (is_html(bytes))
-		log_error("%s is a web page, not a file that can be started; check the URL %s", image->name, image->url);
+		log_error("%s is a web page, not a file that can be started; check the URL %s", image->name, text);
 	else
 		log_error("%s is not a file that can be started here (%llu bytes, the first are %02x %02x)",
 			  image->name, (unsigned long long)image->size, first, second);
@@ -54,7 +62,6 @@ enum rc image_boot(const struct boot_set *set)
 		if (rc != RC_OK)
 			return rc;
 	}
-	log_info("starting %s (%s) with %u initrds, command line: %s", set->kernel->name, set->kernel->kind->name,
-		 set->initrd_count, set->kernel->cmdline);
+	log_info("starting %s (%s) with %u initrds", set->kernel->name, set->kernel->kind->name, set->initrd_count);
 	return set->kernel->kind->exec(set);
 }

@@ -72,14 +72,14 @@ static enum rc give_netmask(unsigned prefix_bits, uint8_t *buf, size_t cap, stru
 }
 
 /* An option by its tag, however deep it lies in others: outer << 8 | inner. */
-static enum rc give_option(const struct lease *lease, uint64_t tag, uint8_t *buf, size_t cap, struct setting_value *out)
+static enum rc give_option(const struct lease *lease, uint64_t tag, struct setting_value *out)
 {
 	unsigned shift = 56;
 	struct span bytes;
 
 	while (shift > 0 && tag >> shift == 0)
 		shift -= 8;
-	if (!lease_option(lease, (uint8_t)(tag >> shift), buf, cap, &bytes))
+	if (!lease_option(lease, (uint8_t)(tag >> shift), &bytes))
 		return RC_NO_SETTING;
 	while (shift > 0) {
 		shift -= 8;
@@ -110,7 +110,7 @@ static enum rc lease_get(struct settings_block *block, const struct setting_name
 		if (name->tag == TAG_FILENAME)
 			return give_bytes(facts.boot_file, buf, cap, out);
 	}
-	return give_option(lease, name->tag, buf, cap, out);
+	return give_option(lease, name->tag, out);
 }
 
 static struct interface *interface_of(const struct nic *nic)

@@ -8,6 +8,7 @@
 #include "plat.h"
 #include "settings/settings.h"
 #include "settings/lease_block.h"
+#include "settings/smbios_block.h"
 
 #define LOG_MODULE "network"
 #include "base/log.h"
@@ -76,7 +77,7 @@ static enum rc acquire(struct nic *nic, bool fresh, struct lease *lease)
 	const struct lease_options options = {
 		.user_class = setting_or("user-class", span_str("iPXE"), user_class, sizeof user_class),
 		.vendor_class = setting_or("vendor-class", SPAN_NONE, vendor_class, sizeof vendor_class),
-		.uuid = setting_or("uuid", SPAN_NONE, uuid, sizeof uuid),
+		.uuid = settings_uuid_smbios(uuid) ? span_of(uuid, sizeof uuid) : SPAN_NONE,
 		.by_http = span_starts_nocase(plat_handover()->load_url, "http"),
 		.fresh = fresh,
 	};

@@ -1,6 +1,8 @@
 /* The interactive shell and its line editor. */
 #pragma once
 
+#include <stdbool.h>
+
 #include "base/fmt.h"
 #include "base/rc.h"
 
@@ -12,3 +14,13 @@ enum rc shell_run(void);
  * RC_CANCELLED on Ctrl-C (and Esc, where escape is true).  secret shows stars.
  */
 enum rc line_edit(const char *prompt, struct strbuf *line, bool escape, bool secret) MUST_CHECK;
+
+/* Where the line editor's Up and Down lead; NULL functions: nowhere. */
+struct line_history {
+	/** The line so many steps back, 1 being the last one entered; NULL if there is none. */
+	const char *(*line_at)(unsigned steps);
+};
+
+/** The same with a history. */
+enum rc line_edit_with(const char *prompt, struct strbuf *line, bool escape, bool secret,
+		       const struct line_history *history) MUST_CHECK;

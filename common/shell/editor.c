@@ -1,0 +1,180 @@
+/* The line editor's machine. */
+#include "shell/editor.h"
+
+#include "base/ascii.h"
+#include "plat.h"
+
+#define CTRL(letter) ((letter) & 0x1f)
+
+void editor_init(struct editor *editor, struct strbuf *line)
+{
+	*editor = (struct editor){line, line->n};
+}
+
+void editor_set(struct editor *editor, struct span text)
+{
+	sb_init(editor->line, editor->line->text, editor->line->cap);
+	sb_span(editor->line, text);
+	editor->line->cut = false;
+	editor->cursor = editor->line->n;
+}
+
+static bool is_continuation(uint8_t byte)
+{
+	return (byte & 0xc0) == 0x80;
+}
+
+size_t editor_char_length(struct span text)
+{
+	size_t n = 1;
+
+	if (text.n == 0)
+		return 0;
+	if (text.p[0] < 0xc0)
+		return 1;
+	while (n < text.n && n < 4 && is_continuation(text.p[n]))
+		n++;
+	return n;
+}
+
+static size_t next_char(const struct editor *editor)
+{
+	return editor->cursor + editor_char_length(span_skip(sb_as_span(editor->line), editor->cursor));
+}
+
+static size_t previous_char(const struct editor *editor)
+{
+	size_t at = editor->cursor;
+
+	if (at > 0)
+		at--;
+	while (at > 0 && editor->cursor - at < 4 && is_continuation((uint8_t)editor->line->text[at]))
+		at--;
+	return at;
+}
+
+/* Start of the word before the cursor; blanks in between are skipped. */
+static size_t previous_word(const struct editor *editor)
+{
+	size_t at = editor->cursor;
+
+	while (at > 0 && ascii_space((uint8_t)editor->line->text[at - 1]))
+		at--;
+	while (at > 0 && !ascii_space((uint8_t)editor->line->text[at - 1]))
+		at--;
+	return at;
+}
+
+/* Removes the bytes from start up to, not with, end. */
+static void cut(struct editor *editor, size_t start, size_t end)
+{
+	struct strbuf *line = editor->line;
+
+	memmove(line->text + start, line->text + end, line->n - end + 1);
+	line->n -= end - start;
+	editor->cursor = start;
+}
+
+static size_t encode_utf8(uint32_t c, uint8_t bytes[4])
+{
+	if (c < 0x80) {
+		bytes[0] = (uint8_t)c;
+		return 1;
+	}
+	if (c < 0x800) {
+		bytes[0] = (uint8_t)(0xc0 | c >> 6);
+		bytes[1] = (uint8_t)(0x80 | (c & 0x3f));
+		return 2;
+	}
+	if (c < 0x10000) {
+		bytes[0] = (uint8_t)(0xe0 | c >> 12);
+		bytes[1] = (uint8_t)(0x80 | (c >> 6 & 0x3f));
+		bytes[2] = (uint8_t)(0x80 | (c & 0x3f));
+		return 3;
+	}
+	bytes[0] = (uint8_t)(0xf0 | c >> 18);
+	bytes[1] = (uint8_t)(0x80 | (c >> 12 & 0x3f));
+	bytes[2] = (uint8_t)(0x80 | (c >> 6 & 0x3f));
+	bytes[3] = (uint8_t)(0x80 | (c & 0x3f));
+	return 4;
+}
+
+static void insert(struct editor *editor, uint32_t c)
+{
+	struct strbuf *line = editor->line;
+	uint8_t bytes[4];
+	size_t n = encode_utf8(c, bytes);
+
+	if (n > line->cap - 1 - line->n)
+		return;
+	memmove(line->text + editor->cursor + n, line->text + editor->cursor, line->n - editor->cursor + 1);
+	memcpy(line->text + editor->cursor, bytes, n);
+	line->n += n;
+	editor->cursor += n;
+}
+
+/* At the line's end Delete takes what is before the cursor: many serial terminals send it for the Backspace key. */
+static void delete_key(struct editor *editor)
+{
+	if (editor->cursor < editor->line->n)
+		cut(editor, editor->cursor, next_char(editor));
+	else
+		cut(editor, previous_char(editor), editor->cursor);
+}
+
+enum editor_event editor_key(struct editor *editor, int key)
+{
+	switch (key) {
+	case KEY_ENTER:
+	case '\n':
+		return EDITOR_ENTER;
+	case KEY_ESC:
+		return EDITOR_ESCAPE;
+	case KEY_TAB:
+		return EDITOR_COMPLETE;
+	case KEY_UP:
+	case CTRL('P'):
+		return EDITOR_PREVIOUS;
+	case KEY_DOWN:
+	case CTRL('N'):
+		return EDITOR_NEXT;
+	case KEY_HOME:
+	case CTRL('A'):
+		editor->cursor = 0;
+		break;
+	case KEY_END:
+	case CTRL('E'):
+		editor->cursor = editor->line->n;
+		break;
+	case KEY_LEFT:
+	case CTRL('B'):
+		editor->cursor = previous_char(editor);
+		break;
+	case KEY_RIGHT:
+	case CTRL('F'):
+		editor->cursor = next_char(editor);
+		break;
+	case KEY_BACKSPACE:
+		cut(editor, previous_char(editor), editor->cursor);
+		break;
+	case KEY_DELETE:
+		delete_key(editor);
+		break;
+	case CTRL('D'):
+		cut(editor, editor->cursor, next_char(editor));
+		break;
+	case CTRL('K'):
+		cut(editor, editor->cursor, editor->line->n);
+		break;
+	case CTRL('U'):
+		cut(editor, 0, editor->cursor);
+		break;
+	case CTRL('W'):
+		cut(editor, previous_word(editor), editor->cursor);
+		break;
+	default:
+		if (key >= 0x20 && key < 0x110000)
+			insert(editor, (uint32_t)key);
+	}
+	return EDITOR_GO_ON;
+}
