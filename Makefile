@@ -22,13 +22,13 @@ say      = $(if $(V),,@printf '  %-7s %s\n' $(1) $@)
 
 # ---- sources, by layer; see docs/architecture.md ----
 BASE     := rc span fmt console log heap
-PROTO    := netaddr url http_msg http_request setting_name setting_type expansion script_words smbios
-NET      :=
+PROTO    := dhcpv4_msg dhcpv4_pick netaddr url http_msg http_request setting_name setting_type expansion script_words smbios sha256
+NET      := lease lease_facts lease_offers lease_talk nic stack glue loop datagram stream random checksum
 DRIVER   :=
 FETCH    :=
 SETTINGS := settings names builtin smbios_block lease_block
 IMAGE    := image image_fetch image_boot
-SHELL_   := run options suggest network editor line_view line_edit shell
+SHELL_   := run options suggest network editor line_view line_edit shell words static_address script cmd_flow cmd_settings cmd_images cmd_network
 PXELINUX :=
 COMMON   := $(BASE:%=common/base/%.c) $(PROTO:%=common/proto/%.c) $(NET:%=common/net/%.c) \
             $(DRIVER:%=common/driver/%.c) $(FETCH:%=common/fetch/%.c) $(SETTINGS:%=common/settings/%.c) \
@@ -36,9 +36,11 @@ COMMON   := $(BASE:%=common/base/%.c) $(PROTO:%=common/proto/%.c) $(NET:%=common
 FREESTANDING := common/base/libc/libc.c
 EFI      :=
 HOST     := plat
-LWIP     :=
-UNIT     := span fmt netaddr url http_msg
-FUZZ     := netaddr url http_msg
+LWIP     := $(addprefix core/,def inet_chksum init ip mem memp netif pbuf raw tcp tcp_in tcp_out timeouts udp \
+            $(addprefix ipv4/,etharp icmp ip4 ip4_addr ip4_frag) \
+            $(addprefix ipv6/,ethip6 icmp6 inet6 ip6 ip6_addr ip6_frag mld6 nd6)) netif/ethernet
+UNIT     := dhcpv4_msg dhcpv4_pick lease span fmt netaddr url http_msg
+FUZZ     := dhcpv4_msg netaddr url http_msg
 
 SRC_efi  := $(COMMON) $(FREESTANDING) $(EFI:%=efi/%.c)
 SRC_host := $(COMMON) $(HOST:%=tests/host/%.c)
@@ -49,11 +51,11 @@ LOG_LEVEL_error := 0
 LOG_LEVEL_warn  := 1
 LOG_LEVEL_info  := 2
 LOG_LEVEL_debug := 3
-CFLAGS_ALL  := -std=c11 -O2 -g -Icommon -DKEDGE_VERSION='"$(VERSION)"' -DLOG_CEILING=$(LOG_LEVEL_$(LOG)) \
+CFLAGS_ALL  := -std=c11 -O2 -g -Icommon -Icommon/net/lwip -isystem $(DEPS)/lwip/src/include -DKEDGE_VERSION='"$(VERSION)"' -DLOG_CEILING=$(LOG_LEVEL_$(LOG)) \
                -Wall -Wextra -Werror -Wvla -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
                -Wframe-larger-than=2048 -ffile-prefix-map=$(CURDIR)=. -ffunction-sections -fdata-sections -fno-common
 GCC_INCLUDE := $(shell $(CC) -print-file-name=include)
-FREE_FLAGS  := -ffreestanding -nostdinc -isystem $(GCC_INCLUDE) -Icommon/base/libc -fno-stack-protector \
+FREE_FLAGS  := -ffreestanding -nostdinc -isystem $(GCC_INCLUDE) -Icommon/base/libc -Icommon/net/lwip/libc -fno-stack-protector \
                -fno-asynchronous-unwind-tables -fno-strict-aliasing
 CFLAGS_efi  := $(FREE_FLAGS) -fPIC -fshort-wchar -mno-red-zone -maccumulate-outgoing-args -DGNU_EFI_USE_MS_ABI \
                -isystem /usr/include/efi -isystem /usr/include/efi/x86_64
@@ -74,12 +76,15 @@ clean: ; $(Q)rm -rf $(B)
 
 # ---- one rule template for every port ----
 define port_rules
-OBJ_$(1) := $$(SRC_$(1):%.c=$(B)/$(1)/%.o) $$(LWIP:%.c=$(B)/$(1)/lwip/%.o)
+OBJ_$(1) := $$(SRC_$(1):%.c=$(B)/$(1)/%.o) $$(LWIP:%=$(B)/$(1)/lwip/%.o)
 
 $(B)/$(1)/%.o: %.c Makefile VERSION
 	$$(call say,CC)
 	$$(Q)mkdir -p $$(@D)
 	$$(Q)$$(CC_$(1)) $$(CFLAGS_ALL) $$(CFLAGS_$(1)) $$(CFLAGS) -MMD -MP -c -o $$@ $$<
+
+# net/ includes lwIP's headers: they must have been fetched.
+$$(NET:%=$(B)/$(1)/common/net/%.o): | $(DEPS)/lwip.stamp
 
 # Borrowed sources: warnings off, nothing else differs.
 $(B)/$(1)/lwip/%.o: $(DEPS)/lwip.stamp Makefile
@@ -94,6 +99,10 @@ $(B)/$(1)/kedge.a: $$(OBJ_$(1))
 -include $$(OBJ_$(1):.o=.d)
 endef
 $(foreach port,efi host fuzz,$(eval $(call port_rules,$(port))))
+
+# ---- borrowed sources, from Debian's source packages ----
+$(DEPS)/lwip.stamp: scripts/fetch-deps scripts/deps.lock $(wildcard scripts/patches/lwip-*.patch)
+	$(Q)scripts/fetch-deps $(DEPS) && touch $@
 
 # ---- tests on the host ----
 $(B)/unit/test_%: tests/unit/test_%.c tests/unit/check.h $(B)/host/kedge.a

@@ -10,25 +10,45 @@
 
 /* ---- network interfaces ---- */
 #define NIC_MAX              16  /* interfaces shown and used */
-#define FRAME_COUNT          1536 /* receive buffers: a full 1 MiB window of 1460-byte segments is 719 */
+#define FRAME_COUNT          4096 /* receive buffers: two full 2 MiB windows of 1460-byte segments are 2872 */
 #define FRAME_SIZE           1792 /* bytes of each: Ethernet and VLAN header, 1500, and firmware's own head room */
 #define LINK_WAIT_MS         15000 /* a switch port's negotiation; ends at once when the link is up */
 
 /* ---- DHCP (RFC 2131 section 4.1; PXE 2.1 section 2.2) ---- */
 #define LEASE_PROXY_WAIT_MS  1000 /* how long to wait for a proxy offer when no offer says what to boot */
+#define LEASE_TIMEOUT_MS     30000 /* for all of it: longer than a switch port's forward delay (2 x 15 s) less its head start */
+#define LEASE_DISCOVER_MS    1000 /* until the first repetition; doubles */
+#define LEASE_DISCOVER_MAX_MS 4000 /* and stays there: a port that opens late costs at most this */
+#define LEASE_REQUEST_MS     500  /* the same for a REQUEST: the server is known to be there */
+#define LEASE_REQUEST_TRIES  4    /* REQUESTs to one server, 7.5 s, before others are asked again */
+#define LEASE_PXE_TRIES      3    /* REQUESTs to a proxy or boot server, 3.5 s; booting goes on without its answer */
+#define LEASE_NAKS_MAX       3    /* refusals until the user is told */
+#define LEASE_OFFERS_MAX     8    /* offers compared; networks with more than two servers are accidents */
+#define LEASE_LINK_POLL_MS   250  /* how often the link is looked at while nobody answers */
 
 /* ---- fetching ---- */
 #define URL_MAX              2048 /* bytes of a URL; servers cut at 8 KiB, scripts stay far below */
 #define FETCH_TRIES          5    /* connections after the first that a fetch may open without giving up */
 #define FETCH_IDLE_MS        20000 /* no byte for that long counts as a dropped connection */
 #define FETCH_CONNECT_MS     8000 /* SYN is sent four times in that time */
+#define FETCH_RESOLVE_MS     20000 /* the resolver asks each of two servers for less than half of that */
+#define FETCH_BACKOFF_MS     250  /* before the first new try; doubles with each, less a random part of up to a half */
+#define FETCH_BACKOFF_MAX_MS 8000
+#define FETCH_HEADWAY        (1024 * 1024) /* bytes: a connection that brought so many starts the count of tries anew */
 #define HTTP_REDIRECTS_MAX   10
+#define HTTP_REQUEST_MAX     4096 /* bytes; the send buffer takes it whole */
+#define HTTP_IDLE_MS         10000 /* a connection is kept that long for the next request; servers keep it for 15 s and more */
+#define HTTP_IDLE_MAX        4
+#define HTTP_RETRY_AFTER_MAX_S 60 /* whoever asks for more is asked again after that */
+#define HTTP_DRAIN_MAX       (16 * 1024) /* an answer's body that nobody wants is read up to here, to keep the connection */
+#define HTTP_DRAIN_MS        2000
 #define PROGRESS_EVERY_MS    100  /* a line redrawn more often only costs time: a serial line takes 10 ms for it */
 
 #define IMAGE_FIRST_SIZE     (256 * 1024) /* bytes of an image's pages while nobody knows how many will come */
 
 /* ---- shell, configuration ---- */
 #define LINE_MAX             4096 /* bytes of a command or configuration line; PXELINUX cuts there too */
+#define NSLOOKUP_MS          10000 /* the resolver asks each server several times within that */
 #define EXPANSION_MAX        16384 /* bytes of a word after ${...} is replaced; kernels take 2 KiB or 4 KiB of it */
 #define HISTORY_MAX          64   /* lines that the shell remembers */
 #define PXELINUX_INCLUDE_MAX 16   /* depth of INCLUDE */

@@ -15,7 +15,7 @@ enum rc stack_init(void) MUST_CHECK;
 enum rc stack_attach(struct nic *nic) MUST_CHECK;
 void stack_detach(struct nic *nic);
 
-/** Used by nic_deliver; takes the frame. */
+/** Used by nic_deliver; takes the frame, and drops it when it is not well-formed or the interface is not attached. */
 void stack_input(struct nic *nic, struct frame *frame);
 
 /** Timers of the stack; called by the loop. */
@@ -37,5 +37,20 @@ void stack_address_clear(struct nic *nic);
 /** The interface's IPv4 address and its prefix; false if it has none. */
 bool stack_address_get(const struct nic *nic, struct netaddr *addr, unsigned *prefix_bits);
 
-/** Name servers in order of preference; at most 4 are kept. */
+#define STACK_DNS_MAX 4
+
+/** Name servers in order of preference; at most STACK_DNS_MAX are kept. */
 void stack_dns_set(const struct netaddr *servers, unsigned count);
+
+/** The name servers, borrowed until the next stack_dns_set; returns how many there are. */
+unsigned stack_dns_get(const struct netaddr **servers);
+
+/** Whether received bytes wait to be acknowledged; the loop sends that when no frame came for a moment. */
+bool stack_acks_waiting(void);
+void stack_acks_send(void);
+
+/** Frees received frames that wait for a hole before them to be filled; they are sent again.  When buffers run out. */
+void stack_reclaim(void);
+
+/** How often the stack found itself in a state that cannot be; 0, or there is a bug. */
+unsigned stack_asserts(void);

@@ -1,0 +1,2 @@
+/* For the freestanding ports: lwIP includes <stdio.h> for debug output that is compiled out. */
+#pragma once
