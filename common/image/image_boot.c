@@ -20,7 +20,6 @@ static enum rc say_unknown(const struct image *image)
 	struct reader r = reader_of(bytes);
 	uint8_t first = rd_u8(&r);
 	uint8_t second = rd_u8(&r);
-
 	char text[256];
 	struct strbuf printable;
 	struct url url;

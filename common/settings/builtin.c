@@ -65,9 +65,9 @@ void builtin_register(void)
 	settings_add_block(&block);
 }
 
-void builtin_set_errno(enum rc rc)
+void builtin_set_errno(uint32_t number)
 {
-	builtin.last_error = (uint32_t)rc;
+	builtin.last_error = number;
 }
 
 enum rc builtin_set_working_url(struct span url)

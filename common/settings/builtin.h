@@ -1,14 +1,16 @@
 /* What the program knows by itself: version, platform, the last error, where the running script came from. */
 #pragma once
 
+#include <stdint.h>
+
 #include "base/rc.h"
 #include "base/span.h"
 
 /** Used by settings_init. */
 void builtin_register(void);
 
-/** ${errno}: the last failure. */
-void builtin_set_errno(enum rc rc);
+/** ${errno}: the number of the last failure, an enum rc, or what a script gave to exit. */
+void builtin_set_errno(uint32_t number);
 
 /**
  * ${cwuri}: the URL that relative URLs are resolved against, that of the running script; empty at the prompt.

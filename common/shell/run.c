@@ -152,8 +152,8 @@ static enum rc run_command(struct span text, unsigned count)
 	else if (count > 0)
 		rc = run_words(words, count);
 	free_words(words, count);
-	if (rc != RC_OK)
-		builtin_set_errno(rc);
+	if (rc != RC_OK && rc != RC_EXIT) /* of an exit, the number that was given counts; whoever ran the script knows it */
+		builtin_set_errno((uint32_t)rc);
 	return rc;
 }
 

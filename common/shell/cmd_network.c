@@ -1,0 +1,261 @@
+/* Commands: network interfaces, addresses, names. */
+#include "shell/command.h"
+
+#include "base/console.h"
+#include "config.h"
+#include "net/loop.h"
+#include "net/nic.h"
+#include "net/resolve.h"
+#include "net/stack.h"
+#include "settings/lease_block.h"
+#include "settings/settings.h"
+#include "shell/network.h"
+#include "shell/static_address.h"
+
+typedef enum rc each_nic_fn(struct nic *nic, const struct arguments *args);
+
+static enum rc say_no_nic(const struct arguments *args)
+{
+	con_print("%s: there is no network interface\n", args->command);
+	return RC_NO_NIC;
+}
+
+static struct nic *named_nic(const struct arguments *args, const char *name)
+{
+	struct nic *nic = nic_find(span_str(name));
+
+	if (nic == NULL)
+		con_print("%s: there is no network interface %s; \"ifstat\" lists them\n", args->command, name);
+	return nic;
+}
+
+/* Runs on the interfaces that are named, or on all; the first success ends it where until_success is set. */
+static enum rc each_nic(const struct arguments *args, bool until_success, each_nic_fn *run)
+{
+	enum rc last = RC_OK;
+	struct nic *nic;
+
+	if (nic_at(0) == NULL)
+		return say_no_nic(args);
+	for (unsigned i = 0; args->count > 0 ? i < args->count : nic_at(i) != NULL; i++) {
+		nic = args->count > 0 ? named_nic(args, args->words[i]) : nic_at(i);
+		last = nic != NULL ? run(nic, args) : RC_NO_NIC;
+		if (last == RC_CANCELLED || (until_success && last == RC_OK))
+			break;
+	}
+	return last;
+}
+
+/* "10.0.0.5/24, gateway 10.0.0.1", or "no address". */
+static void print_address(struct nic *nic)
+{
+	char text[NETADDR_TEXT_MAX];
+	char name[NIC_NAME_MAX + 16];
+	struct strbuf gateway;
+	struct netaddr addr;
+	unsigned bits;
+
+	if (!stack_address_get(nic, &addr, &bits)) {
+		con_print("no address\n");
+		return;
+	}
+	con_print("%s/%u", netaddr_text(&addr, text), bits);
+	fmt_print(name, sizeof name, "%s/gateway", nic->name);
+	sb_init(&gateway, text, sizeof text);
+	if (settings_get_text(span_str(name), &gateway) == RC_OK)
+		con_print(", gateway %s", text);
+	con_print("\n");
+}
+
+enum { DHCP_FRESH };
+static const struct option dhcp_options[] = {
+	[DHCP_FRESH] = {"fresh", 'f', OPTION_FLAG, NULL, "ask the network, whatever is known already"},
+	{0},
+};
+
+static enum rc dhcp_one(struct nic *nic, const struct arguments *args)
+{
+	const struct lease *lease;
+	enum rc rc = network_up(nic, args->options[DHCP_FRESH].given, &lease);
+
+	if (rc != RC_OK)
+		return rc; /* network_up has said why */
+	static_address_apply(nic);
+	con_print("%s: ", nic->name);
+	print_address(nic);
+	return RC_OK;
+}
+
+static enum rc run_dhcp(const struct arguments *args)
+{
+	return each_nic(args, true, dhcp_one);
+}
+
+const struct command cmd_dhcp = {
+	.name = "dhcp", .aliases = "ifconf", .synopsis = "[INTERFACE...]", .group = "Network", .words_max = WORDS_ANY,
+	.options = dhcp_options, .run = run_dhcp,
+	.help = "Brings up the first interface that gets an address by DHCP.",
+	.example = "dhcp net0",
+};
+
+static enum rc ifstat_one(struct nic *nic, const struct arguments *args)
+{
+	const struct nic_counters *c = &nic->counters;
+
+	(void)args;
+	con_print("%s: %02x:%02x:%02x:%02x:%02x:%02x %s, %s", nic->name, nic->mac[0], nic->mac[1], nic->mac[2],
+		  nic->mac[3], nic->mac[4], nic->mac[5], nic->chip, nic->is_open ? "open" : "closed");
+	if (!nic->is_open) {
+		con_print("\n");
+		return RC_OK;
+	}
+	con_print(", link %s\n      ", nic->ops->link_up(nic) ? "up" : "down");
+	print_address(nic);
+	con_print("      received %llu frames (%llu bytes, %llu dropped), sent %llu (%llu bytes, %llu failed)\n",
+		  (unsigned long long)c->rx_frames, (unsigned long long)c->rx_bytes, (unsigned long long)c->rx_dropped,
+		  (unsigned long long)c->tx_frames, (unsigned long long)c->tx_bytes, (unsigned long long)c->tx_failed);
+	return RC_OK;
+}
+
+static enum rc run_ifstat(const struct arguments *args)
+{
+	return each_nic(args, false, ifstat_one);
+}
+
+const struct command cmd_ifstat = {
+	.name = "ifstat", .synopsis = "[INTERFACE...]", .group = "Network", .words_max = WORDS_ANY, .run = run_ifstat,
+	.help = "Shows network interfaces: address, link, counters.",
+	.example = "ifstat",
+};
+
+static enum rc ifopen_one(struct nic *nic, const struct arguments *args)
+{
+	enum rc rc = nic_open(nic);
+
+	if (rc != RC_OK) {
+		con_print("%s: %s did not open: %s\n", args->command, nic->name, rc_text(rc));
+		return rc;
+	}
+	settings_last_opened(nic->name);
+	static_address_apply(nic);
+	return RC_OK;
+}
+
+static enum rc run_ifopen(const struct arguments *args)
+{
+	return each_nic(args, false, ifopen_one);
+}
+
+const struct command cmd_ifopen = {
+	.name = "ifopen", .synopsis = "[INTERFACE...]", .group = "Network", .words_max = WORDS_ANY, .run = run_ifopen,
+	.help = "Opens network interfaces, with the address that was set by hand if there is one.",
+	.example = "set net0/ip 10.0.0.2 ; set net0/netmask 255.255.255.0 ; ifopen net0",
+};
+
+static enum rc ifclose_one(struct nic *nic, const struct arguments *args)
+{
+	(void)args;
+	nic_close(nic);
+	return RC_OK;
+}
+
+static enum rc run_ifclose(const struct arguments *args)
+{
+	return each_nic(args, false, ifclose_one);
+}
+
+const struct command cmd_ifclose = {
+	.name = "ifclose", .synopsis = "[INTERFACE...]", .group = "Network", .words_max = WORDS_ANY, .run = run_ifclose,
+	.help = "Closes network interfaces.",
+	.example = "ifclose net0",
+};
+
+static enum rc run_route(const struct arguments *args)
+{
+	struct nic *nic;
+
+	if (nic_at(0) == NULL)
+		return say_no_nic(args);
+	for (unsigned i = 0; (nic = nic_at(i)) != NULL; i++) {
+		if (!nic->is_open)
+			continue;
+		con_print("%s: ", nic->name);
+		print_address(nic);
+	}
+	return RC_OK;
+}
+
+const struct command cmd_route = {
+	.name = "route", .synopsis = "", .group = "Network", .run = run_route,
+	.help = "Shows the network and the gateway of each open interface.",
+	.example = "route",
+};
+
+struct lookup {
+	bool finished;
+	enum rc rc;
+	struct netaddr addr;
+};
+
+static void lookup_done(void *ctx, enum rc rc, const struct netaddr *addr)
+{
+	struct lookup *lookup = ctx;
+
+	lookup->finished = true;
+	lookup->rc = rc;
+	if (rc == RC_OK)
+		lookup->addr = *addr;
+}
+
+static bool lookup_finished(void *ctx)
+{
+	return ((const struct lookup *)ctx)->finished;
+}
+
+static enum rc look_up(const char *name, struct netaddr *addr)
+{
+	struct resolve resolve = {0};
+	struct lookup lookup = {0};
+	enum rc rc;
+
+	resolve_start(&resolve, span_str(name), lookup_done, &lookup);
+	rc = loop_until(lookup_finished, &lookup, loop_deadline_ms(NSLOOKUP_MS));
+	if (rc != RC_OK) {
+		resolve_cancel(&resolve);
+		return rc;
+	}
+	*addr = lookup.addr;
+	return lookup.rc;
+}
+
+static enum rc run_nslookup(const struct arguments *args)
+{
+	const char *host = args->words[args->count - 1];
+	char text[NETADDR_TEXT_MAX];
+	char name[80];
+	struct netaddr addr;
+	enum rc rc = look_up(host, &addr);
+
+	if (rc != RC_OK) {
+		con_print("nslookup: %s: %s\n", host, rc_text(rc));
+		return rc;
+	}
+	netaddr_text(&addr, text);
+	if (args->count == 1) {
+		con_print("%s\n", text);
+		return RC_OK;
+	}
+	fmt_print(name, sizeof name, "%s%s", args->words[0], strchr(args->words[0], ':') != NULL ? "" :
+		  addr.family == NETADDR_V4 ? ":ipv4" : ":ipv6");
+	rc = settings_set_text(span_str(name), span_str(text));
+	if (rc != RC_OK)
+		con_print("nslookup: \"%s\" cannot hold %s: %s\n", args->words[0], text, rc_text(rc));
+	return rc;
+}
+
+const struct command cmd_nslookup = {
+	.name = "nslookup", .synopsis = "[SETTING] HOST", .group = "Network", .words_min = 1, .words_max = 2,
+	.run = run_nslookup,
+	.help = "Looks a host's address up and prints it, or stores it in a setting.",
+	.example = "nslookup server_ip boot.example.org",
+};
