@@ -22,14 +22,15 @@ say      = $(if $(V),,@printf '  %-7s %s\n' $(1) $@)
 
 # ---- sources, by layer; see docs/architecture.md ----
 BASE     := rc span fmt console log heap
-PROTO    := dhcpv4_msg dhcpv4_pick netaddr url http_msg http_request setting_name setting_type expansion script_words smbios sha256
+PROTO    := dhcpv4_msg dhcpv4_pick netaddr url http_msg http_request setting_name setting_type expansion script_words smbios sha256 pxelinux_config pxelinux_path pxelinux_text
 NET      := lease lease_facts lease_offers lease_talk nic stack glue loop datagram stream random checksum
 DRIVER   :=
 FETCH    := fetch progress http http_answer http_say http_conn http_resume
 SETTINGS := settings names builtin smbios_block lease_block
 IMAGE    := image image_fetch image_boot
 SHELL_   := run options suggest network editor line_view line_edit shell words static_address script cmd_flow cmd_settings cmd_images cmd_network
-PXELINUX :=
+PXELINUX := pxelinux search file_fetch config_tree config_menu config_finish config_arena bootline sysappend run_line boot_files \
+            menu menu_model menu_geometry menu_draw prompt message
 COMMON   := $(BASE:%=common/base/%.c) $(PROTO:%=common/proto/%.c) $(NET:%=common/net/%.c) \
             $(DRIVER:%=common/driver/%.c) $(FETCH:%=common/fetch/%.c) $(SETTINGS:%=common/settings/%.c) \
             $(IMAGE:%=common/image/%.c) $(SHELL_:%=common/shell/%.c) $(PXELINUX:%=common/pxelinux/%.c)

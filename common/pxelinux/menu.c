@@ -1,0 +1,252 @@
+/* The menu's loop: keys and time to the model, the model to the screen, entries to be run. */
+#include "base/console.h"
+#include "base/heap.h"
+#include "net/loop.h"
+#include "plat.h"
+#include "pxelinux/bootline.h"
+#include "pxelinux/menu_draw.h"
+#include "pxelinux/menu_model.h"
+#include "pxelinux/session.h"
+#include "shell/shell.h"
+
+#define LOG_MODULE "pxelinux"
+#include "base/log.h"
+
+#define PASSWORD_MAX 128
+
+struct menu {
+	struct session *session;
+	struct menu_model model;
+	struct menu_draw draw;
+	char password[PASSWORD_MAX];
+};
+
+static const struct config_look *look_of(const struct menu *menu)
+{
+	return &menu->model.menu->look;
+}
+
+/*
+ * Runs a command from the menu; the screen is its own meanwhile.  A failure stays readable, then the menu comes
+ * back, and counts down again if nobody is there.
+ */
+static void run(struct menu *menu, struct span line, bool by_label)
+{
+	struct session *session = menu->session;
+	enum rc rc;
+
+	menu_draw_leave();
+	rc = session_run_or_onerror(session, line, by_label, look_of(menu)->onerror);
+	if (session->mode != SESSION_MENU)
+		return;
+	if (rc == RC_CANCELLED) {
+		if (session_left_for_shell(session))
+			return;
+		session->person = true;
+	} else if (rc != RC_OK && session_error_pause(session, "back to the menu")) {
+		session->person = true;
+	}
+	if (!session->person && session->mode == SESSION_MENU)
+		menu_model_restart(&menu->model, loop_now_ms());
+}
+
+static bool ask_password(struct menu *menu, struct span wanted)
+{
+	char prompt[80];
+	struct strbuf sb;
+	enum rc rc;
+
+	if (wanted.n >= 3 && wanted.p[0] == '$' && wanted.p[2] == '$') {
+		menu_draw_edit_line(&menu->draw);
+		con_print("This password is kept as a hash, which cannot be checked yet: the entry stays locked.\n");
+		(void)session_error_pause(menu->session, "back to the menu");
+		return false;
+	}
+	menu_draw_edit_line(&menu->draw);
+	sb_init(&sb, prompt, sizeof prompt);
+	sb_span(&sb, look_of(menu)->passprompt);
+	sb_str(&sb, ": ");
+	sb_init(&sb, menu->password, sizeof menu->password);
+	con_watch_shell_key(false);
+	rc = line_edit(prompt, &sb, true, true);
+	con_watch_shell_key(session_may_escape(menu->session));
+	return rc == RC_OK && span_equal(sb_as_span(&sb), span_trim(wanted));
+}
+
+/* True if the way is free: there is no password, or it was given. */
+static bool unlock(struct menu *menu, bool locked, struct span password)
+{
+	bool open = !locked || ask_password(menu, password);
+
+	memset(menu->password, 0, sizeof menu->password);
+	if (!open)
+		menu_draw_all(&menu->draw, &menu->model, loop_now_ms());
+	return open;
+}
+
+static bool unlock_master(struct menu *menu)
+{
+	return unlock(menu, look_of(menu)->has_master_password, look_of(menu)->master_password);
+}
+
+/* The entry's line in session->line; false, with a message, if it is too long. */
+static bool compose(struct menu *menu, const struct config_entry *entry, struct strbuf *line)
+{
+	struct session *session = menu->session;
+
+	sb_init(line, session->line, sizeof session->line);
+	if (bootline_compose(entry, SPAN_NONE, session->options, line) == RC_OK)
+		return true;
+	menu_draw_edit_line(&menu->draw);
+	log_error("the command of this entry is longer than %u bytes", LINE_MAX - 1);
+	(void)session_error_pause(session, "back to the menu");
+	return false;
+}
+
+/* A menu's entry behind its menu goes by its own line, not by its name: names may be there twice. */
+static void run_entry(struct menu *menu, const struct config_entry *entry)
+{
+	struct strbuf line;
+
+	if (compose(menu, entry, &line))
+		run(menu, sb_as_span(&line), false);
+	if (menu->session->mode == SESSION_MENU)
+		menu_draw_all(&menu->draw, &menu->model, loop_now_ms());
+}
+
+static void choose(struct menu *menu)
+{
+	const struct config_entry *entry = menu_model_selected(&menu->model);
+
+	if (entry == NULL)
+		return;
+	if (!unlock(menu, entry->has_password, entry->password))
+		return;
+	if (entry->action == CONFIG_RUN)
+		run_entry(menu, entry);
+	else if (menu_model_open(&menu->model, loop_now_ms()) == MENU_NOTHING)
+		menu->session->mode = SESSION_PROMPT; /* MENU QUIT */
+}
+
+static void edit(struct menu *menu)
+{
+	const struct config_entry *entry = menu_model_selected(&menu->model);
+	struct session *session = menu->session;
+	struct strbuf line;
+	enum rc rc;
+
+	if (entry == NULL || !unlock_master(menu) || !unlock(menu, entry->has_password, entry->password))
+		return;
+	if (compose(menu, entry, &line)) {
+		menu_draw_edit_line(&menu->draw);
+		con_watch_shell_key(false); /* Ctrl-B moves the cursor here */
+		rc = line_edit("> ", &line, true, false);
+		con_watch_shell_key(session_may_escape(session));
+		if (rc == RC_OK && span_trim(sb_as_span(&line)).n > 0)
+			run(menu, sb_as_span(&line), false);
+	}
+	if (session->mode == SESSION_MENU)
+		menu_draw_all(&menu->draw, &menu->model, loop_now_ms());
+}
+
+/* ONTIMEOUT is a label or a command of its own; without it the default entry is run. */
+static void timed_out(struct menu *menu)
+{
+	struct session *session = menu->session;
+	const struct config_entry *entry = menu->model.menu->default_entry;
+	struct strbuf line;
+
+	session->person = false;
+	if (look_of(menu)->ontimeout.n > 0) {
+		sb_init(&line, session->line, sizeof session->line);
+		sb_span(&line, look_of(menu)->ontimeout);
+		run(menu, sb_as_span(&line), true);
+		if (session->mode == SESSION_MENU)
+			menu_draw_all(&menu->draw, &menu->model, loop_now_ms());
+	} else if (entry != NULL && entry->action == CONFIG_RUN) {
+		run_entry(menu, entry);
+	} else {
+		(void)menu_model_open(&menu->model, loop_now_ms());
+	}
+}
+
+static void handle(struct menu *menu, enum menu_event event)
+{
+	switch (event) {
+	case MENU_CHOSEN: choose(menu); break;
+	case MENU_TIMEOUT: timed_out(menu); break;
+	case MENU_EDIT: edit(menu); break;
+	case MENU_PROMPT:
+		if (unlock_master(menu)) {
+			menu_draw_leave();
+			menu->session->mode = SESSION_PROMPT;
+		}
+		break;
+	case MENU_HELP:
+		menu_draw_leave();
+		session_show_message(menu->session, menu->model.help_file, true);
+		if (menu->session->mode == SESSION_MENU)
+			menu_draw_all(&menu->draw, &menu->model, loop_now_ms());
+		break;
+	case MENU_REDRAW:
+	case MENU_REVEAL: menu_draw_all(&menu->draw, &menu->model, loop_now_ms()); break;
+	default: break;
+	}
+}
+
+/* When to look up next: at the deadline, but for the countdown at each whole second before it. */
+static uint64_t next_tick(const struct menu_model *model, uint64_t now_ms)
+{
+	uint64_t deadline = menu_model_deadline(model);
+	uint64_t left;
+
+	if (model->deadline_ms == UINT64_MAX || model->deadline_ms <= now_ms)
+		return deadline;
+	left = (model->deadline_ms - now_ms) % 1000;
+	now_ms += left > 0 ? left : 1000;
+	return now_ms < deadline ? now_ms : deadline;
+}
+
+static void step(struct menu *menu)
+{
+	struct session *session = menu->session;
+	uint64_t now = loop_now_ms();
+	int key = KEY_NONE;
+	enum rc rc;
+
+	menu_draw_changes(&menu->draw, &menu->model, now);
+	rc = loop_key(next_tick(&menu->model, now), &key);
+	now = loop_now_ms();
+	if (rc == RC_TIMEOUT) {
+		handle(menu, menu_model_tick(&menu->model, now));
+		return;
+	}
+	session->person = true;
+	session->restarts = 0;
+	if (rc == RC_CANCELLED) {
+		if (!look_of(menu)->has_master_password && session_left_for_shell(session))
+			return;
+		(void)con_take_shell_key();
+		key = KEY_CTRL_C;
+	}
+	handle(menu, menu_model_key(&menu->model, key, now));
+}
+
+void session_menu(struct session *session)
+{
+	struct menu *menu = heap_new(sizeof *menu);
+
+	if (menu == NULL) {
+		log_error("%s", rc_text(RC_NO_MEMORY));
+		session_end(session, RC_NO_MEMORY);
+		return;
+	}
+	menu->session = session;
+	menu_model_init(&menu->model, session->config, loop_now_ms());
+	menu_draw_all(&menu->draw, &menu->model, loop_now_ms());
+	while (session->mode == SESSION_MENU)
+		step(menu);
+	if (session->mode == SESSION_END)
+		menu_draw_leave();
+	heap_free(menu);
+}

@@ -1,0 +1,29 @@
+/* Draws the menu: all of it once, afterwards only what has changed. */
+#pragma once
+
+#include "base/fmt.h"
+#include "pxelinux/menu_geometry.h"
+#include "pxelinux/menu_model.h"
+
+#define MENU_DRAW_ROW_MAX 1024 /* bytes of one row's text */
+
+struct menu_draw {
+	struct menu_geometry geometry;
+	const struct config_menu *menu; /* what is on the screen */
+	size_t selected;
+	size_t top;
+	unsigned countdown;             /* seconds shown; 0: none */
+	char text[MENU_DRAW_ROW_MAX];   /* scratch */
+};
+
+/** Clears the screen and draws all; also sets the model's rows.  Of a hidden menu only the countdown is shown. */
+void menu_draw_all(struct menu_draw *draw, struct menu_model *model, uint64_t now_ms);
+
+/** Draws what differs from the last time. */
+void menu_draw_changes(struct menu_draw *draw, struct menu_model *model, uint64_t now_ms);
+
+/** Puts the cursor where a line can be edited, after wiping what stands there. */
+void menu_draw_edit_line(struct menu_draw *draw);
+
+/** Ordinary colours, empty screen: for what comes after the menu. */
+void menu_draw_leave(void);

@@ -1,0 +1,111 @@
+/* Message files on the screen, and pauses that keep something readable. */
+#include "base/console.h"
+#include "base/heap.h"
+#include "net/loop.h"
+#include "plat.h"
+#include "proto/pxelinux_text.h"
+#include "pxelinux/session.h"
+
+#define LOG_MODULE "pxelinux"
+#include "base/log.h"
+
+/* TEXT pieces line by line, so that what is no UTF-8 does not reach the console. */
+static void write_text(struct span text, unsigned columns)
+{
+	char line[512];
+
+	while (text.n > 0) {
+		size_t n = span_find(text, '\n');
+		struct strbuf sb;
+
+		sb_init(&sb, line, sizeof line);
+		(void)pxelinux_plain(span_sub(text, 0, n), columns, &sb);
+		con_write(sb_as_span(&sb));
+		if (n < text.n)
+			con_write(span_str("\n"));
+		text = span_skip(text, n + 1);
+	}
+}
+
+static void show(struct span file)
+{
+	struct pxelinux_message message = pxelinux_message_of(file);
+	enum pxelinux_piece piece;
+	unsigned columns;
+	unsigned rows;
+
+	plat_console_size(&columns, &rows);
+	while (pxelinux_message_next(&message, &piece)) {
+		if (piece == PXELINUX_PIECE_TEXT)
+			write_text(message.text, columns);
+		else if (piece == PXELINUX_PIECE_CLEAR)
+			plat_console_clear();
+		else
+			plat_console_colour(pxelinux_ansi_colour(message.foreground),
+					    pxelinux_ansi_colour(message.background & 7));
+	}
+	plat_console_colour(PLAT_WHITE, PLAT_BLACK);
+}
+
+static void wait_for_key(struct session *session)
+{
+	int key;
+
+	if (loop_key(LOOP_FOREVER, &key) == RC_CANCELLED)
+		(void)session_left_for_shell(session);
+}
+
+void session_show_message(struct session *session, struct span name, bool wait)
+{
+	uint8_t *bytes = NULL;
+	size_t n = 0;
+	enum rc rc;
+
+	if (name.n == 0)
+		return;
+	rc = place_read(&session->place, name, &bytes, &n);
+	if (rc == RC_NOT_FOUND && wait)
+		con_print("There is no file %s.\n", session->place.url);
+	if (rc == RC_OK)
+		show(span_of(bytes, n));
+	heap_free(bytes);
+	if (wait)
+		wait_for_key(session);
+}
+
+bool session_left_for_shell(struct session *session)
+{
+	if (!con_take_shell_key())
+		return false;
+	session_end(session, RC_EXIT);
+	return true;
+}
+
+bool session_may_escape(const struct session *session)
+{
+	return session->config == NULL || (!session->config->globals.noescape && session->config->globals.allow_options);
+}
+
+bool session_error_pause(struct session *session, const char *what)
+{
+	uint64_t deadline = loop_deadline_ms(PXELINUX_ERROR_MS);
+	bool pressed = false;
+
+	for (uint64_t now = loop_now_ms(); now < deadline && !pressed; now = loop_now_ms()) {
+		char text[80];
+		uint64_t left_ms = deadline - now;
+		uint64_t step = left_ms % 1000 > 0 ? left_ms % 1000 : 1000;
+		enum rc rc;
+		int key;
+
+		(void)fmt_print(text, sizeof text, "Press a key to go %s (%u)", what, (unsigned)((left_ms + 999) / 1000));
+		con_status(text);
+		rc = loop_key(now + step, &key);
+		pressed = rc != RC_TIMEOUT;
+		if (rc == RC_CANCELLED)
+			(void)session_left_for_shell(session);
+	}
+	con_status_end(false);
+	session->person = session->person || pressed;
+	return pressed;
+}

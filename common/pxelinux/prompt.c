@@ -1,0 +1,155 @@
+/* The prompt "boot: ": labels and file names typed by a person, DEFAULT for whoever only presses Enter. */
+#include "base/console.h"
+#include "net/loop.h"
+#include "plat.h"
+#include "pxelinux/session.h"
+#include "shell/shell.h"
+
+#define PROMPT "boot: "
+
+static void list_labels(const struct session *session)
+{
+	unsigned shown = 0;
+
+	con_print("\n");
+	for (struct config_entry *entry = session->config->labels; entry != NULL; entry = entry->next) {
+		if (entry->name.n == 0 || entry->action != CONFIG_RUN || session->config->globals.nocomplete)
+			continue;
+		con_print(shown > 0 ? " %.*s" : "%.*s", SPAN_ARGS(entry->name));
+		shown++;
+	}
+	con_print(shown > 0 ? "\n" : "There are no labels; type the name of a kernel.\n");
+}
+
+static void run(struct session *session, struct span line, bool typed)
+{
+	const struct config_globals *globals = &session->config->globals;
+	struct span extra;
+	enum rc rc;
+
+	if (span_trim(line).n == 0)
+		return;
+	if (typed && !globals->implicit && config_find(session->config, line, &extra) == NULL) {
+		con_print("There is no label \"%.*s\"; press Tab for a list.\n", SPAN_ARGS(span_trim(line)));
+		return;
+	}
+	rc = session_run_or_onerror(session, line, true, globals->onerror);
+	if (rc == RC_CANCELLED)
+		(void)session_left_for_shell(session);
+}
+
+/* Lets the line be edited from what it holds on; runs it. */
+static void edit_and_run(struct session *session, struct span start)
+{
+	struct strbuf line;
+	enum rc rc;
+
+	sb_init(&line, session->line, sizeof session->line);
+	sb_span(&line, start);
+	con_watch_shell_key(false); /* Ctrl-B moves the cursor here */
+	con_print("\r");
+	rc = line_edit(PROMPT, &line, true, false);
+	con_watch_shell_key(session_may_escape(session));
+	if (rc != RC_OK) {
+		con_print("\n");
+		return;
+	}
+	memcpy(session->last_line, session->line, line.n + 1);
+	if (span_trim(sb_as_span(&line)).n == 0)
+		run(session, session->config->globals.default_command, false);
+	else
+		run(session, sb_as_span(&line), true);
+}
+
+static void show_f_key(struct session *session, unsigned number)
+{
+	session_show_message(session, session->config->globals.f_keys[number - 1], false);
+}
+
+/* Esc at an empty prompt: the menu if there is one, otherwise the shell. */
+static void leave(struct session *session)
+{
+	con_print("\n");
+	if (!session_may_escape(session))
+		return;
+	if (session->config->globals.has_ui)
+		session->mode = SESSION_MENU;
+	else
+		session_end(session, RC_EXIT);
+}
+
+static void first_key(struct session *session, int key)
+{
+	char typed = (char)key;
+
+	if (key == KEY_ENTER || key == '\n') {
+		con_print("\n");
+		run(session, session->config->globals.default_command, false);
+	} else if (key == KEY_TAB) {
+		list_labels(session);
+	} else if (key == KEY_ESC) {
+		leave(session);
+	} else if (key == KEY_UP || key == 0x10) {
+		edit_and_run(session, span_str(session->last_line));
+	} else if (key >= KEY_F1 && key <= KEY_F12) {
+		con_print("\n");
+		show_f_key(session, (unsigned)(key - KEY_F1) + 1);
+	} else if (key > 0x20 && key < 0x7f) {
+		edit_and_run(session, span_of(&typed, 1));
+	} else {
+		con_print("\r"); /* the prompt is drawn again on its own line */
+	}
+}
+
+static void timed_out(struct session *session)
+{
+	const struct config_globals *globals = &session->config->globals;
+
+	con_print("\n");
+	session->person = false;
+	run(session, globals->ontimeout.n > 0 ? globals->ontimeout : globals->default_command, false);
+	if (session->mode == SESSION_PROMPT)
+		(void)session_error_pause(session, "back to the prompt");
+}
+
+static uint64_t earlier(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
+static uint64_t deadline_of(uint32_t tenths)
+{
+	return tenths > 0 ? loop_deadline_ms((uint64_t)tenths * 100) : LOOP_FOREVER;
+}
+
+/* TIMEOUT ends with the first key, TOTALTIMEOUT goes on; a line that is being typed is not cut off. */
+void session_prompt(struct session *session)
+{
+	const struct config_globals *globals = &session->config->globals;
+	uint64_t total = deadline_of(globals->total_timeout_ds);
+	uint64_t deadline = session->person ? LOOP_FOREVER : deadline_of(globals->timeout_ds);
+
+	con_watch_shell_key(session_may_escape(session));
+	while (session->mode == SESSION_PROMPT) {
+		int key = KEY_NONE;
+		enum rc rc;
+
+		con_print(PROMPT);
+		rc = loop_key(earlier(deadline, total), &key);
+		if (rc == RC_TIMEOUT) {
+			timed_out(session);
+			deadline = deadline_of(globals->timeout_ds);
+			total = deadline_of(globals->total_timeout_ds);
+			continue;
+		}
+		deadline = LOOP_FOREVER;
+		session->person = true;
+		session->restarts = 0;
+		if (rc == RC_CANCELLED) {
+			if (!session_left_for_shell(session))
+				leave(session);
+		} else {
+			first_key(session, key);
+		}
+	}
+}

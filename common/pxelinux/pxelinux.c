@@ -1,0 +1,199 @@
+/* PXELINUX's life: search, parse, menu or prompt or default, and again when CONFIG says so. */
+#include "pxelinux/pxelinux.h"
+
+#include "base/console.h"
+#include "base/heap.h"
+#include "pxelinux/bootline.h"
+#include "pxelinux/session.h"
+
+#define LOG_MODULE "pxelinux"
+#include "base/log.h"
+
+#define START_FILES_MAX 16 /* files named behind menu.c32 */
+
+/* True if the command is one that shows this configuration's menu, and no label has its name. */
+static bool is_menu(const struct config *config, struct span command)
+{
+	struct span module = pxelinux_word(&command);
+	struct span extra;
+
+	command = span_trim(command);
+	return bootline_module(module) == MODULE_MENU && config_find(config, module, &extra) == NULL &&
+	       (command.n == 0 || span_is(command, "~"));
+}
+
+/*
+ * UI always means a menu: what else can be named there draws one too, but is a module for BIOS.  Only a menu of
+ * other files is run as a command.  Without UI, PROMPT and a missing DEFAULT lead to the prompt.
+ */
+static enum session_mode first_mode(const struct session *session)
+{
+	struct config_globals *globals = &session->config->globals;
+
+	if (session->restart_to_menu)
+		return SESSION_MENU;
+	if (globals->has_ui) {
+		struct span rest = globals->ui;
+
+		if (bootline_module(pxelinux_word(&rest)) != MODULE_MENU || is_menu(session->config, globals->ui))
+			return SESSION_MENU;
+		globals->default_command = globals->ui;
+		return SESSION_DEFAULT;
+	}
+	if (globals->prompt || span_trim(globals->default_command).n == 0)
+		return SESSION_PROMPT;
+	return is_menu(session->config, globals->default_command) ? SESSION_MENU : SESSION_DEFAULT;
+}
+
+/* SAY and DISPLAY; before a menu that would wipe them, the files are not even fetched. */
+static void show_says(struct session *session)
+{
+	for (const struct config_say *say = session->config->says; say != NULL; say = say->next) {
+		if (!say->is_file)
+			con_print("%.*s\n", SPAN_ARGS(say->text));
+		else if (session->mode != SESSION_MENU)
+			session_show_message(session, say->text, false);
+	}
+}
+
+/* DEFAULT without menu or prompt; a failure leads to the prompt if there is somebody to press a key. */
+static void run_default(struct session *session)
+{
+	const struct config_globals *globals = &session->config->globals;
+	bool pressed;
+	enum rc rc = session_run_or_onerror(session, globals->default_command, true, globals->onerror);
+
+	if (session->mode != SESSION_DEFAULT)
+		return;
+	if (rc == RC_CANCELLED) {
+		session->person = true;
+		if (!session_left_for_shell(session) && session_may_escape(session))
+			session->mode = SESSION_PROMPT;
+		return;
+	}
+	pressed = session_error_pause(session, globals->noescape ? "on" : "to the prompt");
+	if (session->mode != SESSION_DEFAULT || globals->noescape)
+		return; /* NOESCAPE tries for ever */
+	if (pressed)
+		session->mode = SESSION_PROMPT;
+	else
+		session_end(session, rc);
+}
+
+/* Shows one configuration until another is to be loaded, or the end. */
+static void run_config(struct session *session)
+{
+	session->mode = first_mode(session);
+	if (session->mode == SESSION_MENU)
+		session->config->globals.has_ui = true; /* Esc at the prompt leads back to it */
+	con_watch_shell_key(session_may_escape(session));
+	show_says(session);
+	while (session->mode != SESSION_END && session->mode != SESSION_RESTART) {
+		if (session->mode == SESSION_DEFAULT)
+			run_default(session);
+		else if (session->mode == SESSION_MENU)
+			session_menu(session);
+		else
+			session_prompt(session);
+	}
+}
+
+/* Reads the files that a restart names into starts; missing ones are said and left out. */
+static enum rc read_starts(struct session *session, struct config_start *starts, size_t *count)
+{
+	struct span names = span_str(session->restart);
+	enum rc rc = RC_NOT_FOUND;
+
+	*count = 0;
+	while (*count < START_FILES_MAX) {
+		struct span name = pxelinux_word(&names);
+		struct config_start start = {NULL, 0};
+
+		if (name.n == 0)
+			break;
+		if (span_is(name, "~"))
+			name = span_str(session->config_url);
+		rc = place_read(&session->place, name, &start.bytes, &start.n);
+		if (rc == RC_CANCELLED)
+			break;
+		if (rc == RC_NOT_FOUND)
+			log_error("there is no configuration \"%.*s\"", SPAN_ARGS(name));
+		if (rc == RC_OK)
+			starts[(*count)++] = start;
+	}
+	return *count > 0 && rc != RC_CANCELLED ? RC_OK : rc;
+}
+
+static void free_starts(struct config_start *starts, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		heap_free(starts[i].bytes);
+}
+
+/* Replaces the configuration by the one that a restart names; on failure the old one stays. */
+static enum rc load_restart(struct session *session)
+{
+	struct config_start starts[START_FILES_MAX];
+	struct config *config;
+	size_t count;
+	enum rc rc = read_starts(session, starts, &count);
+
+	if (rc != RC_OK) {
+		free_starts(starts, count);
+		return rc;
+	}
+	if (!session->restart_to_menu && count == 1)
+		memcpy(session->config_url, session->place.url, strlen(session->place.url) + 1);
+	rc = config_new(starts, count, &session->place.source, &config);
+	if (rc != RC_OK)
+		return rc;
+	config_free(session->config);
+	session->config = config;
+	return RC_OK;
+}
+
+static enum rc load_first(struct session *session)
+{
+	struct config_start start;
+	enum rc rc = config_search(&session->place, session->options, &start);
+
+	if (rc != RC_OK)
+		return rc;
+	memcpy(session->config_url, session->place.url, strlen(session->place.url) + 1);
+	return config_new(&start, 1, &session->place.source, &session->config);
+}
+
+static enum rc run_session(struct session *session)
+{
+	enum rc rc = load_first(session);
+
+	while (rc == RC_OK) {
+		run_config(session);
+		if (session->mode == SESSION_END)
+			return session->result;
+		rc = load_restart(session);
+		if (rc == RC_OK || rc == RC_CANCELLED || rc == RC_NO_MEMORY)
+			continue;
+		(void)session_error_pause(session, "back");
+		rc = session->mode == SESSION_END ? session->result : RC_OK;
+	}
+	return rc;
+}
+
+enum rc pxelinux_run(const struct pxelinux_options *options)
+{
+	struct session *session = heap_new(sizeof *session);
+	enum rc rc;
+
+	if (session == NULL)
+		return RC_NO_MEMORY;
+	session->options = options;
+	rc = place_init(&session->place, options);
+	if (rc != RC_OK)
+		log_error("the prefix is longer than %u bytes", URL_MAX - 1);
+	else
+		rc = run_session(session);
+	config_free(session->config);
+	heap_free(session);
+	return rc;
+}

@@ -1,0 +1,135 @@
+/* The search for a configuration, in PXELINUX's order. */
+#include "pxelinux/search.h"
+
+#include "base/console.h"
+#include "proto/pxelinux_path.h"
+#include "pxelinux/file_fetch.h"
+
+#define LOG_MODULE "pxelinux"
+#include "base/log.h"
+
+#define FILE_NAME_MAX 512 /* bytes of a searched name; PXELINUX takes 511 */
+
+static enum rc source_read(struct config_source *source, struct span name, uint8_t **bytes, size_t *n)
+{
+	/* source is the first member of struct place */
+	return place_read((struct place *)(void *)source, name, bytes, n);
+}
+
+enum rc place_init(struct place *place, const struct pxelinux_options *options)
+{
+	struct strbuf sb;
+
+	place->source.read = source_read;
+	place->dead = false;
+	sb_init(&sb, place->server, sizeof place->server);
+	if (!netaddr_is_zero(&options->next_server))
+		netaddr_format(&sb, &options->next_server);
+	sb_init(&sb, place->prefix, sizeof place->prefix);
+	sb_span(&sb, options->prefix.n > 0 ? options->prefix : pxelinux_prefix_of(options->boot_file));
+	return sb.cut ? RC_TOO_LONG : RC_OK;
+}
+
+enum rc place_resolve(struct place *place, struct span name)
+{
+	struct strbuf url;
+	enum rc rc;
+
+	sb_init(&url, place->url, sizeof place->url);
+	rc = pxelinux_resolve(span_str(place->prefix), span_str(place->server), name, &url);
+	if (rc == RC_TOO_LONG)
+		log_error("the name \"%.*s...\" makes a URL longer than %u bytes", (int)(name.n < 40 ? name.n : 40), (const char *)name.p,
+			  URL_MAX - 1);
+	else if (rc != RC_OK)
+		log_error("cannot tell where \"%.*s\" is: no server is known; set option 210 to a URL", SPAN_ARGS(name));
+	return rc;
+}
+
+enum rc place_read(struct place *place, struct span name, uint8_t **bytes, size_t *n)
+{
+	bool at_prefix = pxelinux_name_kind(name) == PXELINUX_NAME_RELATIVE;
+	enum rc rc;
+
+	if (at_prefix && place->dead)
+		return RC_NOT_FOUND; /* said once, when it was found dead */
+	rc = place_resolve(place, name);
+	if (rc != RC_OK)
+		return rc;
+	log_debug("asking for %s", place->url);
+	rc = file_fetch(span_str(place->url), bytes, n);
+	if (at_prefix && rc != RC_CANCELLED && file_server_is_dead(rc))
+		place->dead = true;
+	return rc;
+}
+
+enum rc place_change(struct place *place, struct span directory)
+{
+	struct strbuf sb;
+	enum rc rc;
+
+	sb_init(&sb, place->url, sizeof place->url);
+	rc = pxelinux_change_prefix(span_str(place->prefix), directory, &sb);
+	if (rc != RC_OK) {
+		log_error("the new prefix would be longer than %u bytes", URL_MAX - 1);
+		return rc;
+	}
+	memcpy(place->prefix, place->url, sb.n + 1);
+	place->dead = false;
+	return RC_OK;
+}
+
+static enum rc say_not_found(struct place *place, unsigned asked)
+{
+	if (place_resolve(place, span_str("pxelinux.cfg/default")) != RC_OK)
+		return RC_NO_CONFIG;
+	log_error("no configuration: asked for %u names, the last was %s; put the file there or name it in option 209",
+		  asked, place->url);
+	return RC_NO_CONFIG;
+}
+
+/* RC_NO_CONFIG behind the last name; any other error: try the next. */
+static enum rc try_name(struct place *place, const struct pxelinux_identity *identity, unsigned index,
+			struct config_start *out)
+{
+	char name[FILE_NAME_MAX];
+	struct config_start found = {NULL, 0};
+	struct strbuf sb;
+	enum rc rc;
+
+	sb_init(&sb, name, sizeof name);
+	rc = pxelinux_search_name(identity, index, &sb);
+	if (rc == RC_NOT_FOUND)
+		return RC_NO_CONFIG;
+	if (rc != RC_OK) {
+		log_error("option 209 is longer than %u bytes", FILE_NAME_MAX - 1);
+		return rc;
+	}
+	rc = place_read(place, sb_as_span(&sb), &found.bytes, &found.n);
+	if (rc != RC_OK)
+		return rc;
+	if (found.n == 0)
+		return RC_NOT_FOUND; /* an empty file counts as none */
+	*out = found;
+	return RC_OK;
+}
+
+enum rc config_search(struct place *place, const struct pxelinux_options *options, struct config_start *out)
+{
+	struct pxelinux_identity identity = {
+		.config_file = options->config_file,
+		.uuid = options->uuid,
+		.mac = options->mac,
+		.address = options->address,
+	};
+
+	for (unsigned i = 0;; i++) {
+		enum rc rc = try_name(place, &identity, i, out);
+
+		if (rc == RC_OK)
+			con_print("Configuration: %s\n", place->url);
+		if (rc == RC_OK || rc == RC_CANCELLED || place->dead)
+			return rc;
+		if (rc == RC_NO_CONFIG)
+			return say_not_found(place, i);
+	}
+}

@@ -1,0 +1,72 @@
+/* One run of PXELINUX: what its menu, prompt and commands share.  For pxelinux/ alone. */
+#pragma once
+
+#include <stdbool.h>
+
+#include "config.h"
+#include "pxelinux/config_tree.h"
+#include "pxelinux/pxelinux.h"
+#include "pxelinux/search.h"
+
+/* Who has the screen, or what comes next. */
+enum session_mode {
+	SESSION_DEFAULT, /* runs DEFAULT at once */
+	SESSION_MENU,
+	SESSION_PROMPT,
+	SESSION_RESTART, /* another configuration: session->restart says which */
+	SESSION_END,     /* session->result is what pxelinux_run returns */
+};
+
+struct session {
+	const struct pxelinux_options *options;
+	struct place place;
+	struct config *config;
+	enum session_mode mode;
+	enum rc result;
+	char config_url[URL_MAX];  /* the main configuration, "~" */
+	char restart[LINE_MAX];    /* names of the files to start again with */
+	bool restart_to_menu;      /* they are for the menu alone: it is shown whatever they say */
+	unsigned restarts;         /* without a key in between */
+	bool person;               /* somebody pressed a key since the last start of something */
+	char line[LINE_MAX];       /* the command being composed, edited or run */
+	char last_line[LINE_MAX];  /* what was typed at the prompt last */
+	char failed[LINE_MAX];     /* for ONERROR */
+	char cmdline[LINE_MAX];    /* the kernel's */
+};
+
+/**
+ * Runs a command: a label with more arguments (by_label), or an image's name with its arguments.
+ * It may change session->mode and session->result.  Otherwise, RC_OK means that what was started came back without
+ * an error; any other result has been said in one sentence.  line may be session->line.
+ */
+enum rc session_run(struct session *session, struct span line, bool by_label) MUST_CHECK;
+
+/** Same, and on failure ONERROR's command, if there is one, with the line that failed behind it. */
+enum rc session_run_or_onerror(struct session *session, struct span line, bool by_label, struct span onerror) MUST_CHECK;
+
+/** Fetches a kernel and its initrds at the same time and starts them.  Returns only if that failed or came back. */
+enum rc session_boot(struct session *session, struct span image, struct span args) MUST_CHECK;
+
+/** Takes the screen for the menu, until the mode is another. */
+void session_menu(struct session *session);
+
+/** Same for the prompt. */
+void session_prompt(struct session *session);
+
+/** Ends with that result. */
+void session_end(struct session *session, enum rc result);
+
+/** A wait ended by Ctrl-C or Ctrl-B: true if it was Ctrl-B, which leads to the shell; the session has ended then. */
+bool session_left_for_shell(struct session *session);
+
+/**
+ * Keeps an error readable: until a key, or for PXELINUX_ERROR_MS, counting down.  True if there was a key.
+ * what says what comes afterwards: "back to the menu".
+ */
+bool session_error_pause(struct session *session, const char *what);
+
+/** Shows a message file, and waits for a key behind it if wait is true; a missing one is said. */
+void session_show_message(struct session *session, struct span name, bool wait);
+
+/** True if people may leave for prompt and shell. */
+bool session_may_escape(const struct session *session);
