@@ -22,8 +22,8 @@ say      = $(if $(V),,@printf '  %-7s %s\n' $(1) $@)
 
 # ---- sources, by layer; see docs/architecture.md ----
 BASE     := rc span fmt console log heap
-PROTO    := dhcpv4_msg dhcpv4_pick netaddr url http_msg http_request setting_name setting_type expansion script_words smbios sha256 pxelinux_config pxelinux_path pxelinux_text
-NET      := lease lease_facts lease_offers lease_talk nic stack glue loop datagram stream random checksum
+PROTO    := dhcpv4_msg dhcpv4_pick netaddr dns_msg url http_msg http_request setting_name setting_type expansion script_words smbios sha256 pxelinux_config pxelinux_path pxelinux_text
+NET      := lease lease_facts lease_offers lease_talk nic stack glue loop datagram stream random checksum resolve ping
 DRIVER   :=
 FETCH    := fetch progress http http_answer http_say http_conn http_resume
 SETTINGS := settings names builtin smbios_block lease_block
@@ -36,11 +36,11 @@ COMMON   := $(BASE:%=common/base/%.c) $(PROTO:%=common/proto/%.c) $(NET:%=common
             $(IMAGE:%=common/image/%.c) $(SHELL_:%=common/shell/%.c) $(PXELINUX:%=common/pxelinux/%.c)
 FREESTANDING := common/base/libc/libc.c
 EFI      :=
-HOST     := plat
+HOST     := plat conf nic_fd nic_tap
 LWIP     := $(addprefix core/,def inet_chksum init ip mem memp netif pbuf raw tcp tcp_in tcp_out timeouts udp \
             $(addprefix ipv4/,etharp icmp ip4 ip4_addr ip4_frag) \
             $(addprefix ipv6/,ethip6 icmp6 inet6 ip6 ip6_addr ip6_frag mld6 nd6)) netif/ethernet
-UNIT     := dhcpv4_msg dhcpv4_pick lease span fmt netaddr url http_msg
+UNIT     := dhcpv4_msg span fmt netaddr url http_msg
 FUZZ     := dhcpv4_msg netaddr url http_msg
 
 SRC_efi  := $(COMMON) $(FREESTANDING) $(EFI:%=efi/%.c)

@@ -1,0 +1,160 @@
+/* Getting a lease: the firmware's, if it is ours and says what to boot, otherwise one that we ask for. */
+#include "net/lease.h"
+
+#include "base/heap.h"
+#include "config.h"
+#include "net/lease_parts.h"
+#include "net/stack.h"
+
+#define LOG_MODULE "dhcp"
+#include "base/log.h"
+
+enum rc lease_apply(const struct lease *lease)
+{
+	struct lease_facts facts;
+	enum rc rc = lease_facts(lease, &facts);
+
+	if (rc != RC_OK)
+		return rc;
+	rc = stack_address_set(lease->nic, &facts.address, facts.prefix_bits, &facts.gateway);
+	if (rc != RC_OK)
+		return rc;
+	stack_dns_set(facts.dns, facts.dns_count);
+	return RC_OK;
+}
+
+/* ---- the firmware's packets ---- */
+
+static bool packet_is_of(struct span packet, const uint8_t mac[DHCPV4_MAC_SIZE], struct dhcpv4_msg *msg)
+{
+	return packet.n > 0 && dhcpv4_msg_parse(packet, msg) == RC_OK &&
+	       dhcpv4_msg_is_for(msg, msg->xid, mac);
+}
+
+/* Firmware pads its packets with zeros, beyond what any server sends. */
+static void keep_firmware_packet(struct lease *lease, enum lease_packet which, struct span packet)
+{
+	struct dhcpv4_msg msg;
+	bool good;
+
+	packet = span_sub(packet, 0, LEASE_PACKET_MAX);
+	if (packet.n == 0)
+		return;
+	good = packet_is_of(packet, lease->nic->mac, &msg) &&
+	       (which != LEASE_ACK || msg.type == DHCPV4_ACK || msg.type == DHCPV4_BOOTP);
+	if (!good || lease_keep(lease, which, packet) != RC_OK)
+		log_debug("the firmware's DHCP packet %u is not for %s or damaged", (unsigned)which, lease->nic->name);
+}
+
+static void read_firmware(struct lease *lease, const struct plat_handover *handover)
+{
+	if (!handover->has_mac || memcmp(handover->mac, lease->nic->mac, sizeof handover->mac) != 0)
+		return;
+	keep_firmware_packet(lease, LEASE_ACK, handover->dhcp_ack);
+	keep_firmware_packet(lease, LEASE_PROXY, handover->proxy_offer);
+	keep_firmware_packet(lease, LEASE_REPLY, handover->pxe_reply);
+}
+
+/* What the firmware loaded us by: HTTP Boot's URL, or the boot file of its PXE packets. */
+static struct span loaded_by(const struct lease *firmware, const struct plat_handover *handover)
+{
+	struct lease_facts facts;
+
+	if (handover->load_url.n > 0)
+		return handover->load_url;
+	return lease_facts(firmware, &facts) == RC_OK ? facts.boot_file : SPAN_NONE;
+}
+
+/* ---- asking ---- */
+
+static void fill_wish(struct lease_wish *wish, const struct lease *firmware, const struct lease_options *options)
+{
+	struct lease_facts facts;
+
+	*wish = (struct lease_wish){
+		.client = {
+			.arch = options->by_http ? plat_identity.dhcp_arch_http : plat_identity.dhcp_arch,
+			.by_http = options->by_http,
+			.user_class = options->user_class,
+			.vendor_class = options->vendor_class,
+			.uuid = options->uuid,
+			.marker = span_str("Kedge " KEDGE_VERSION),
+		},
+		.timeout_ms = options->timeout_ms > 0 ? options->timeout_ms : LEASE_TIMEOUT_MS,
+	};
+	memcpy(wish->client.mac, firmware->nic->mac, sizeof wish->client.mac);
+	memcpy(wish->client.nii, plat_identity.nii, sizeof wish->client.nii);
+	if (lease_facts(firmware, &facts) == RC_OK)
+		wish->address = facts.address;
+}
+
+/* The old lease, if it was in force, is so again after a failure. */
+static void restore(const struct lease *old, struct nic *nic)
+{
+	stack_address_clear(nic);
+	if (old->valid && old->nic == nic && lease_apply(old) != RC_OK)
+		log_debug("the earlier address of %s could not be restored", nic->name);
+}
+
+static void report(const struct lease *lease)
+{
+	char address[NETADDR_TEXT_MAX], gateway[NETADDR_TEXT_MAX], server[NETADDR_TEXT_MAX];
+	struct lease_facts facts;
+
+	if (lease_facts(lease, &facts) != RC_OK)
+		return;
+	log_info("%s is %s/%u, gateway %s, %s %s", lease->nic->name, netaddr_text(&facts.address, address), facts.prefix_bits,
+		 netaddr_text(&facts.gateway, gateway), lease->from_firmware ? "as the firmware got it from" : "from",
+		 netaddr_text(&facts.server, server));
+}
+
+/* Two leases, since the talk needs the firmware's for what it was loaded by while it fills the other. */
+static enum rc acquire(const struct plat_handover *handover, const struct lease_options *options, struct lease *firmware,
+		       struct lease *lease)
+{
+	struct span self;
+	struct lease_wish wish;
+	enum rc rc;
+
+	read_firmware(firmware, handover);
+	self = loaded_by(firmware, handover);
+	if (!options->fresh && lease_answer(firmware, self) == DHCPV4_ANSWER_FILE && lease_apply(firmware) == RC_OK) {
+		*lease = *firmware;
+		lease->from_firmware = true;
+		return RC_OK;
+	}
+	fill_wish(&wish, firmware, options);
+	wish.loaded_by = self;
+	stack_address_clear(firmware->nic);
+	rc = lease_talk(&wish, lease);
+	if (rc == RC_OK)
+		(void)lease_answer(lease, self);
+	return rc;
+}
+
+enum rc lease_acquire_with(const struct plat_handover *handover, struct nic *nic, const struct lease_options *options,
+			   struct lease *lease)
+{
+	struct lease *work = heap_new_array(2, sizeof *work);
+	enum rc rc;
+
+	if (work == NULL)
+		return RC_NO_MEMORY;
+	lease_reset(&work[0], nic);
+	lease_reset(&work[1], nic);
+	rc = acquire(handover, options, &work[0], &work[1]);
+	if (rc == RC_OK) {
+		work[1].valid = true;
+		*lease = work[1];
+		report(lease);
+	} else {
+		restore(lease, nic);
+	}
+	heap_free(work);
+	return rc;
+}
+
+enum rc lease_acquire(struct nic *nic, const struct lease_options *options, struct lease *lease)
+{
+	return lease_acquire_with(plat_handover(), nic, options, lease);
+}

@@ -1,0 +1,534 @@
+/*
+ * The talk with DHCP servers, from DISCOVER to the PXE boot server's answer.
+ * RFC 2131 sections 3.1 and 4.4; PXE 2.1 sections 2.2.3 to 2.2.5.
+ */
+#include "net/lease.h"
+
+#include "base/ascii.h"
+#include "base/heap.h"
+#include "config.h"
+#include "net/datagram.h"
+#include "net/lease_offers.h"
+#include "net/lease_parts.h"
+#include "net/loop.h"
+#include "net/stack.h"
+
+#define LOG_MODULE "dhcp"
+#include "base/log.h"
+
+#define COMPLAINTS_MAX 3 /* lines on the screen about bad packets */
+#define TEXT_MAX       64
+
+enum phase {
+	DISCOVERING,        /* no choice made yet */
+	REQUESTING,         /* the chosen server's ACK is awaited */
+	ASKING_PROXY,       /* the proxy's ACK from port 4011 is awaited */
+	ASKING_BOOT_SERVER, /* the PXE boot server's ACK is awaited */
+	ENDED,
+};
+
+struct talk {
+	const struct lease_wish *wish;
+	struct lease *lease;
+	struct nic *nic;
+	struct datagram *socket;
+	enum phase phase;
+	enum rc result;
+	uint32_t random;
+	uint32_t xid;
+	uint64_t started_ms;
+	struct loop_timer retry;
+	struct loop_timer proxy_wait;
+	struct loop_timer link_poll;
+	bool link_up;
+	uint64_t interval_ms;  /* until the next repetition, before jitter */
+	unsigned tries;        /* packets sent in this phase */
+	unsigned sent, send_failed; /* in all */
+	enum rc send_rc;       /* why the last one failed */
+	unsigned naks;
+	unsigned complaints;
+	bool unconfirmed;      /* a server did not answer its REQUEST */
+	struct netaddr asked;  /* the proxy or boot server that is asked */
+	uint16_t boot_item;
+	struct lease_offers offers;
+	uint8_t packet[DHCPV4_SIZE_MAX]; /* the one being sent */
+};
+
+/* ---- small things ---- */
+
+/* xorshift: for the spread of packets in time and for transaction numbers, not for secrets. */
+static uint32_t random_next(struct talk *talk)
+{
+	talk->random ^= talk->random << 13;
+	talk->random ^= talk->random >> 17;
+	talk->random ^= talk->random << 5;
+	return talk->random;
+}
+
+/* The MAC alone would do to keep machines apart that start at the same moment; entropy varies it from boot to boot. */
+static uint32_t random_seed(const uint8_t mac[6])
+{
+	uint32_t seed = 2166136261U;
+	uint8_t bytes[4];
+
+	if (plat_entropy(bytes, sizeof bytes) == RC_OK)
+		memcpy(&seed, bytes, sizeof seed);
+	for (unsigned i = 0; i < 6; i++)
+		seed = (seed ^ mac[i]) * 16777619U;
+	return seed != 0 ? seed : 1;
+}
+
+/* Three to five quarters of it (RFC 2131 section 4.1 asks for a spread, of a second where the wait is long). */
+static uint64_t jittered(struct talk *talk, uint64_t ms)
+{
+	return ms * 3 / 4 + random_next(talk) % (ms / 2 + 1);
+}
+
+/* Text of a server on its way to the screen. */
+static const char *plain(struct span text, char *buf)
+{
+	size_t n = text.n < TEXT_MAX - 1 ? text.n : TEXT_MAX - 1;
+
+	for (size_t i = 0; i < n; i++)
+		buf[i] = ascii_print(text.p[i]) ? (char)text.p[i] : '?';
+	buf[n] = '\0';
+	return buf;
+}
+
+static void finish(struct talk *talk, enum rc rc)
+{
+	talk->phase = ENDED;
+	talk->result = rc;
+	loop_timer_stop(&talk->retry);
+	loop_timer_stop(&talk->proxy_wait);
+	loop_timer_stop(&talk->link_poll);
+}
+
+/* ---- sending ---- */
+
+static void send_to(struct talk *talk, const struct dhcpv4_question *question, const struct endpoint *to)
+{
+	struct writer w = writer_of(talk->packet, sizeof talk->packet);
+	enum rc rc = dhcpv4_msg_build(&talk->wish->client, question, &w);
+
+	if (rc != RC_OK) {
+		log_error("the user class or vendor class is too long for a DHCP packet; set a shorter one");
+		finish(talk, rc);
+		return;
+	}
+	rc = datagram_send(talk->socket, to, span_of(talk->packet, w.n));
+	talk->tries++;
+	talk->sent++;
+	if (rc == RC_OK)
+		return;
+	talk->send_failed++;
+	talk->send_rc = rc;
+	log_debug("packet %u on %s was not sent: %s", talk->sent, talk->nic->name, rc_text(rc));
+}
+
+static struct dhcpv4_question question_base(const struct talk *talk, enum dhcpv4_type type)
+{
+	uint64_t s = (loop_now_ms() - talk->started_ms) / 1000;
+
+	return (struct dhcpv4_question){
+		.type = type,
+		.xid = talk->xid,
+		.secs = s < UINT16_MAX ? (uint16_t)s : UINT16_MAX,
+	};
+}
+
+static void send_broadcast(struct talk *talk)
+{
+	static const uint8_t all[4] = {255, 255, 255, 255};
+	struct endpoint to = {netaddr_v4(all), DHCPV4_SERVER_PORT};
+	struct dhcpv4_question question;
+
+	if (talk->phase == DISCOVERING) {
+		question = question_base(talk, DHCPV4_DISCOVER);
+		question.requested = talk->wish->address;
+	} else {
+		const struct dhcpv4_offer *offer = lease_offers_address(&talk->offers);
+
+		question = question_base(talk, DHCPV4_REQUEST);
+		question.requested = offer->msg.yiaddr;
+		question.server = offer->server;
+	}
+	send_to(talk, &question, &to);
+}
+
+/* PXE 2.1 sections 2.2.4 and 2.2.5: by then we have an address and say so in ciaddr. */
+static void send_pxe_request(struct talk *talk)
+{
+	struct dhcpv4_question question = question_base(talk, DHCPV4_REQUEST);
+	struct endpoint to = {talk->asked, DHCPV4_PXE_PORT};
+	struct lease_facts facts;
+
+	if (lease_facts(talk->lease, &facts) == RC_OK)
+		question.ciaddr = facts.address;
+	question.has_boot_item = talk->phase == ASKING_BOOT_SERVER;
+	question.boot_item = talk->boot_item;
+	send_to(talk, &question, &to);
+}
+
+static void on_retry(void *ctx);
+
+static void send_and_wait(struct talk *talk)
+{
+	if (talk->phase == DISCOVERING || talk->phase == REQUESTING)
+		send_broadcast(talk);
+	else
+		send_pxe_request(talk);
+	if (talk->phase == ENDED)
+		return;
+	loop_timer_start(&talk->retry, jittered(talk, talk->interval_ms), on_retry, talk);
+	talk->interval_ms *= 2;
+	if (talk->phase == DISCOVERING && talk->interval_ms > LEASE_DISCOVER_MAX_MS)
+		talk->interval_ms = LEASE_DISCOVER_MAX_MS;
+}
+
+static void phase_start(struct talk *talk, enum phase phase, uint64_t interval_ms)
+{
+	talk->phase = phase;
+	talk->tries = 0;
+	talk->interval_ms = interval_ms;
+	if (talk->link_up)
+		send_and_wait(talk);
+}
+
+static void discover_start(struct talk *talk)
+{
+	lease_offers_reset(&talk->offers);
+	loop_timer_stop(&talk->proxy_wait);
+	loop_timer_stop(&talk->retry);
+	talk->xid = random_next(talk);
+	phase_start(talk, DISCOVERING, LEASE_DISCOVER_MS);
+}
+
+/* ---- after the ACK: whom to ask what to boot ---- */
+
+static void pxe_request_start(struct talk *talk, enum phase phase, const struct netaddr *server)
+{
+	char text[NETADDR_TEXT_MAX];
+
+	talk->asked = *server;
+	talk->xid = random_next(talk); /* so that no late answer to the REQUEST is taken for this one's */
+	log_info("asking the PXE server %s on port %u what to boot", netaddr_text(server, text), DHCPV4_PXE_PORT);
+	phase_start(talk, phase, LEASE_REQUEST_MS);
+}
+
+static void boot_server_start(struct talk *talk)
+{
+	struct dhcpv4_boot_server server;
+	char text[TEXT_MAX];
+
+	if (!lease_boot_server(talk->lease, talk->wish->loaded_by, &server)) {
+		finish(talk, RC_OK); /* all is said */
+		return;
+	}
+	log_info("PXE menu: taking its first item, \"%s\" (type %u)", plain(server.description, text), server.type);
+	talk->boot_item = server.type;
+	pxe_request_start(talk, ASKING_BOOT_SERVER, &server.address);
+}
+
+static void keep(struct talk *talk, enum lease_packet which, struct span packet)
+{
+	enum rc rc = lease_keep(talk->lease, which, packet);
+
+	if (rc != RC_OK) /* it was parsed before, and received into a smaller buffer */
+		finish(talk, rc);
+}
+
+static void acknowledged(struct talk *talk, struct span ack)
+{
+	const struct dhcpv4_offer *proxy;
+	enum rc rc;
+
+	loop_timer_stop(&talk->link_poll);
+	loop_timer_stop(&talk->retry);
+	keep(talk, LEASE_ACK, ack);
+	if (talk->phase == ENDED)
+		return;
+	rc = lease_apply(talk->lease);
+	if (rc != RC_OK) {
+		log_error("the address of the DHCP server cannot be used: %s", rc_text(rc));
+		finish(talk, rc);
+		return;
+	}
+	proxy = lease_offers_proxy(&talk->offers);
+	if (proxy == NULL) {
+		boot_server_start(talk);
+		return;
+	}
+	keep(talk, LEASE_PROXY, proxy->msg.packet);
+	if (proxy->answer == DHCPV4_ANSWER_NONE)
+		pxe_request_start(talk, ASKING_PROXY, &proxy->server);
+	else
+		boot_server_start(talk);
+}
+
+/* ---- choosing ---- */
+
+static void choose(struct talk *talk)
+{
+	const struct dhcpv4_offer *offer = lease_offers_address(&talk->offers);
+
+	lease_offers_report(&talk->offers);
+	loop_timer_stop(&talk->proxy_wait);
+	if (offer->msg.type == DHCPV4_BOOTP)
+		acknowledged(talk, offer->msg.packet); /* BOOTP has no more than that */
+	else
+		phase_start(talk, REQUESTING, LEASE_REQUEST_MS);
+}
+
+static void on_proxy_wait(void *ctx)
+{
+	choose(ctx);
+}
+
+static void complain(struct talk *talk, const struct endpoint *from, const char *why)
+{
+	char text[NETADDR_TEXT_MAX];
+
+	if (talk->complaints++ < COMPLAINTS_MAX)
+		log_warn("packet from %s ignored: %s", netaddr_text(&from->addr, text), why);
+}
+
+static void take_offer(struct talk *talk, const struct dhcpv4_msg *msg, const struct endpoint *from)
+{
+	switch (lease_offers_add(&talk->offers, msg, &from->addr)) {
+	case RC_OK:
+		break;
+	case RC_DHCP_SYNTAX:
+		complain(talk, from, "it offers neither a usable address nor PXE boot information");
+		return;
+	default:
+		complain(talk, from, "it is too long, or too many servers answer");
+		return;
+	}
+	if (talk->offers.choice.decided)
+		choose(talk);
+	else if (talk->offers.choice.address != DHCPV4_PICK_NONE && !talk->proxy_wait.armed)
+		loop_timer_start(&talk->proxy_wait, LEASE_PROXY_WAIT_MS, on_proxy_wait, talk);
+}
+
+/* ---- the server's word ---- */
+
+static bool is_from_chosen(const struct talk *talk, const struct dhcpv4_msg *msg)
+{
+	struct netaddr server;
+
+	return !dhcpv4_msg_address(msg, DHCPV4_SERVER_ID, &server) ||
+	       netaddr_equal(&server, &lease_offers_address(&talk->offers)->server);
+}
+
+static void take_ack(struct talk *talk, const struct dhcpv4_msg *msg, const struct endpoint *from)
+{
+	if (!is_from_chosen(talk, msg))
+		return; /* another server's word for another client's REQUEST */
+	if (!netaddr_equal(&msg->yiaddr, &lease_offers_address(&talk->offers)->msg.yiaddr))
+		complain(talk, from, "it confirms another address than it offered");
+	else
+		acknowledged(talk, msg->packet);
+}
+
+static void take_nak(struct talk *talk, const struct dhcpv4_msg *msg)
+{
+	uint8_t joined[256];
+	char server[NETADDR_TEXT_MAX], text[TEXT_MAX];
+	struct span value = SPAN_NONE;
+
+	if (!is_from_chosen(talk, msg))
+		return;
+	netaddr_text(&lease_offers_address(&talk->offers)->server, server);
+	(void)dhcpv4_msg_option(msg, DHCPV4_MESSAGE, joined, sizeof joined, &value);
+	plain(dhcpv4_text(value), text);
+	talk->naks++;
+	if (talk->naks < LEASE_NAKS_MAX) {
+		log_warn("%s refused the address that it had offered (\"%s\"); asking anew", server, text);
+		discover_start(talk);
+		return;
+	}
+	log_error("the DHCP server %s refused %u times the address that it had offered (\"%s\"); look at its log", server,
+		  talk->naks, text);
+	finish(talk, RC_DHCP_REFUSED);
+}
+
+/* Proxies and boot servers answer with an ACK (PXE 2.1 table 2-3); some send from another of their addresses. */
+static void take_pxe_answer(struct talk *talk, const struct dhcpv4_msg *msg, const struct endpoint *from)
+{
+	struct netaddr server;
+
+	if (!netaddr_equal(&from->addr, &talk->asked) &&
+	    !(dhcpv4_msg_address(msg, DHCPV4_SERVER_ID, &server) && netaddr_equal(&server, &talk->asked)))
+		return;
+	loop_timer_stop(&talk->retry);
+	if (talk->phase == ASKING_BOOT_SERVER) {
+		keep(talk, LEASE_REPLY, msg->packet);
+		if (talk->phase != ENDED)
+			finish(talk, RC_OK);
+		return;
+	}
+	keep(talk, LEASE_PROXY, msg->packet);
+	if (talk->phase != ENDED)
+		boot_server_start(talk);
+}
+
+static void take(struct talk *talk, const struct dhcpv4_msg *msg, const struct endpoint *from)
+{
+	switch (talk->phase) {
+	case DISCOVERING:
+		if (msg->type == DHCPV4_OFFER || msg->type == DHCPV4_BOOTP)
+			take_offer(talk, msg, from);
+		break;
+	case REQUESTING:
+		if (msg->type == DHCPV4_OFFER)
+			lease_offers_report_late(&talk->offers, msg, &from->addr);
+		else if (msg->type == DHCPV4_ACK)
+			take_ack(talk, msg, from);
+		else if (msg->type == DHCPV4_NAK)
+			take_nak(talk, msg);
+		break;
+	case ASKING_PROXY:
+	case ASKING_BOOT_SERVER:
+		if (msg->type == DHCPV4_ACK)
+			take_pxe_answer(talk, msg, from);
+		break;
+	case ENDED:
+		break;
+	}
+}
+
+static void on_packet(void *ctx, const struct endpoint *from, struct span payload)
+{
+	struct talk *talk = ctx;
+	struct reader r = reader_of(payload);
+	struct dhcpv4_msg msg;
+
+	rd_skip(&r, 4);
+	if (rd_be32(&r) != talk->xid || talk->phase == ENDED)
+		return; /* a broadcast answer to somebody else: not worth a look */
+	if (dhcpv4_msg_parse(payload, &msg) != RC_OK)
+		complain(talk, from, rc_text(RC_DHCP_SYNTAX));
+	else if (dhcpv4_msg_is_for(&msg, talk->xid, talk->wish->client.mac))
+		take(talk, &msg, from);
+}
+
+/* ---- time ---- */
+
+static void request_unanswered(struct talk *talk)
+{
+	char server[NETADDR_TEXT_MAX];
+
+	talk->unconfirmed = true;
+	talk->offers.silent = lease_offers_address(&talk->offers)->server;
+	log_warn("%s does not confirm its offer; asking anew", netaddr_text(&talk->offers.silent, server));
+	discover_start(talk);
+}
+
+static void pxe_unanswered(struct talk *talk)
+{
+	char server[NETADDR_TEXT_MAX];
+
+	log_warn("the PXE server %s does not answer on port %u; going on without it", netaddr_text(&talk->asked, server),
+		 DHCPV4_PXE_PORT);
+	if (talk->phase == ASKING_PROXY)
+		boot_server_start(talk);
+	else
+		finish(talk, RC_OK);
+}
+
+static void on_retry(void *ctx)
+{
+	struct talk *talk = ctx;
+
+	if (talk->phase == REQUESTING && talk->tries >= LEASE_REQUEST_TRIES)
+		request_unanswered(talk);
+	else if (talk->phase > REQUESTING && talk->tries >= LEASE_PXE_TRIES)
+		pxe_unanswered(talk);
+	else
+		send_and_wait(talk);
+}
+
+/* When the link comes up, also again after a bounce, the next packet goes out at once. */
+static void on_link_poll(void *ctx)
+{
+	struct talk *talk = ctx;
+	bool up = talk->nic->ops->link_up(talk->nic);
+
+	loop_timer_start(&talk->link_poll, LEASE_LINK_POLL_MS, on_link_poll, talk);
+	if (up == talk->link_up)
+		return;
+	talk->link_up = up;
+	loop_timer_stop(&talk->retry);
+	if (up)
+		phase_start(talk, talk->phase, talk->phase == DISCOVERING ? LEASE_DISCOVER_MS : LEASE_REQUEST_MS);
+}
+
+static bool has_ended(void *ctx)
+{
+	const struct talk *talk = ctx;
+
+	return talk->phase == ENDED;
+}
+
+/* What the deadline means: without an ACK a failure, and which; afterwards only that nobody added to it. */
+static enum rc timed_out(const struct talk *talk)
+{
+	unsigned s = (unsigned)(talk->wish->timeout_ms / 1000);
+	const char *name = talk->nic->name;
+
+	if (talk->phase > REQUESTING)
+		return RC_OK;
+	if (!talk->link_up) {
+		log_error("%s has no link after %u s; check the cable and the switch port", name, s);
+		return RC_LINK_DOWN;
+	}
+	if (talk->sent > 0 && talk->send_failed == talk->sent) {
+		log_error("none of %u DHCP packets could be sent on %s: %s", talk->sent, name, rc_text(talk->send_rc));
+		return RC_NIC_SEND;
+	}
+	if (talk->phase == REQUESTING || talk->unconfirmed || talk->offers.choice.address != DHCPV4_PICK_NONE) {
+		log_error("a DHCP server offered an address on %s but did not confirm it within %u s; look at its log", name, s);
+		return RC_DHCP_NO_ACK;
+	}
+	if (talk->offers.n > 0) {
+		log_error("only a PXE proxy answered on %s within %u s, no DHCP server gave an address; check the DHCP server", name, s);
+		return RC_DHCP_NO_OFFER;
+	}
+	log_error("no DHCP server answered on %s within %u s (%u packets sent); check the cable, the VLAN and the server", name, s,
+		  talk->sent);
+	return RC_DHCP_NO_OFFER;
+}
+
+enum rc lease_talk(const struct lease_wish *wish, struct lease *lease)
+{
+	struct talk *talk = heap_new(sizeof *talk);
+	enum rc rc;
+
+	if (talk == NULL)
+		return RC_NO_MEMORY;
+	talk->wish = wish;
+	talk->lease = lease;
+	talk->nic = lease->nic;
+	talk->offers.loaded_by = wish->loaded_by;
+	talk->random = random_seed(wish->client.mac);
+	talk->started_ms = loop_now_ms();
+	talk->link_up = talk->nic->ops->link_up(talk->nic);
+	rc = datagram_open(talk->nic, DHCPV4_CLIENT_PORT, on_packet, talk, &talk->socket);
+	if (rc != RC_OK) {
+		log_error("UDP port %u of %s: %s", DHCPV4_CLIENT_PORT, talk->nic->name, rc_text(rc));
+		heap_free(talk);
+		return rc;
+	}
+	loop_timer_start(&talk->link_poll, LEASE_LINK_POLL_MS, on_link_poll, talk);
+	discover_start(talk);
+	rc = loop_until(has_ended, talk, loop_deadline_ms(wish->timeout_ms));
+	if (rc == RC_OK)
+		rc = talk->result;
+	else if (rc == RC_TIMEOUT)
+		rc = timed_out(talk);
+	finish(talk, rc);
+	datagram_close(talk->socket);
+	heap_free(talk);
+	return rc;
+}
