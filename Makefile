@@ -31,7 +31,7 @@ IMAGE    := image image_fetch image_boot
 SHELL_   := run options suggest network editor line_view line_edit shell words static_address script cmd_flow cmd_settings cmd_images cmd_network
 PXELINUX := pxelinux search file_fetch config_tree config_menu config_finish config_arena bootline sysappend run_line boot_files \
             menu menu_model menu_geometry menu_draw prompt message
-COMMON   := $(BASE:%=common/base/%.c) $(PROTO:%=common/proto/%.c) $(NET:%=common/net/%.c) \
+COMMON   := common/boot.c $(BASE:%=common/base/%.c) $(PROTO:%=common/proto/%.c) $(NET:%=common/net/%.c) \
             $(DRIVER:%=common/driver/%.c) $(FETCH:%=common/fetch/%.c) $(SETTINGS:%=common/settings/%.c) \
             $(IMAGE:%=common/image/%.c) $(SHELL_:%=common/shell/%.c) $(PXELINUX:%=common/pxelinux/%.c)
 FREESTANDING := common/base/libc/libc.c
@@ -40,7 +40,7 @@ HOST     := plat conf nic_fd nic_tap
 LWIP     := $(addprefix core/,def inet_chksum init ip mem memp netif pbuf raw tcp tcp_in tcp_out timeouts udp \
             $(addprefix ipv4/,etharp icmp ip4 ip4_addr ip4_frag) \
             $(addprefix ipv6/,ethip6 icmp6 inet6 ip6 ip6_addr ip6_frag mld6 nd6)) netif/ethernet
-UNIT     := dhcpv4_msg span fmt netaddr url http_msg
+UNIT     := dhcpv4_msg span fmt netaddr url http_msg setting_type expansion script_words sha256 smbios
 FUZZ     := dhcpv4_msg netaddr url http_msg
 
 SRC_efi  := $(COMMON) $(FREESTANDING) $(EFI:%=efi/%.c)
@@ -110,6 +110,10 @@ $(B)/unit/test_%: tests/unit/test_%.c tests/unit/check.h $(B)/host/kedge.a
 	$(call say,TEST)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS_ALL) $(CFLAGS_host) -Wno-frame-larger-than -Itests/unit -o $@ $< $(B)/host/kedge.a
+
+$(B)/host/net-probe: $(B)/host/tests/host/net_probe.o $(B)/host/kedge.a
+	$(call say,LINK)
+	$(Q)$(CC) $(CFLAGS_host) -o $@ $^
 
 $(B)/replay/fuzz_%: tests/fuzz/fuzz_%.c tests/fuzz/replay.c $(B)/host/kedge.a
 	$(call say,REPLAY)

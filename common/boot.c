@@ -10,7 +10,9 @@
 #include "plat.h"
 #include "proto/url.h"
 #include "pxelinux/pxelinux.h"
+#include "settings/lease_block.h"
 #include "settings/settings.h"
+#include "settings/smbios_block.h"
 #include "shell/network.h"
 #include "shell/shell.h"
 
@@ -60,8 +62,9 @@ static enum rc network_find(const struct lease **lease, struct lease_facts *fact
 static enum rc boot_file_url(const struct lease_facts *facts, struct strbuf *url)
 {
 	char server[NETADDR_TEXT_MAX];
+	struct url parsed;
 
-	if (url_is_absolute(facts->boot_file)) {
+	if (url_parse(facts->boot_file, &parsed) == RC_OK && parsed.scheme.n > 0 && parsed.has_authority) {
 		sb_span(url, facts->boot_file);
 	} else if (facts->tftp_server.n > 0 && netaddr_is_zero(&facts->next_server)) {
 		sb_fmt(url, "tftp://%.*s/%.*s", SPAN_ARGS(facts->tftp_server), SPAN_ARGS(facts->boot_file));
@@ -75,17 +78,20 @@ static enum rc boot_file_url(const struct lease_facts *facts, struct strbuf *url
 	return url->cut ? RC_TOO_LONG : RC_OK;
 }
 
-/* PXELINUX's world: options 209 or 210, or a boot file that is pxelinux.0 itself. */
+/*
+ * PXELINUX's world: options 209 or 210, a boot file that is pxelinux.0, or one that is this program, which then stands
+ * where pxelinux.0 would and looks for its configuration beside itself.
+ */
 static bool is_pxelinux(const struct lease_facts *facts)
 {
-	return facts->config_file.n > 0 || facts->path_prefix.n > 0 || span_ends(facts->boot_file, "pxelinux.0");
+	return facts->config_file.n > 0 || facts->path_prefix.n > 0 || facts->boot_file_is_self ||
+	       span_ends(facts->boot_file, "pxelinux.0");
 }
 
 static enum rc run_pxelinux(const struct lease *lease, const struct lease_facts *facts)
 {
 	char url[URL_MAX];
 	uint8_t uuid[16];
-	struct setting_value value;
 	struct strbuf boot_file;
 	struct pxelinux_options options = {
 		.prefix = facts->path_prefix,
@@ -101,8 +107,8 @@ static enum rc run_pxelinux(const struct lease *lease, const struct lease_facts 
 	sb_init(&boot_file, url, sizeof url);
 	if (facts->boot_file.n > 0 && boot_file_url(facts, &boot_file) == RC_OK)
 		options.boot_file = sb_as_span(&boot_file);
-	if (settings_get(span_str("uuid"), uuid, sizeof uuid, &value) == RC_OK)
-		options.uuid = value.bytes;
+	if (settings_uuid_smbios(uuid))
+		options.uuid = span_of(uuid, sizeof uuid);
 	return pxelinux_run(&options);
 }
 
@@ -146,6 +152,7 @@ enum rc boot_main(void)
 	if (rc != RC_OK)
 		return rc;
 	nic_probe_all();
+	settings_interfaces_register();
 	con_watch_shell_key(true);
 	rc = autoboot();
 	con_watch_shell_key(false);
