@@ -120,16 +120,16 @@ static bool next_line(struct pxelinux_reader *reader, struct span *line)
 /* The text up to the line that starts with ENDTEXT; the reader goes on behind that. */
 static struct span help_text(struct pxelinux_reader *reader)
 {
-	const uint8_t *start = reader->left.p;
-	const uint8_t *line_start = start;
+	struct span text = reader->left;
 	struct span line;
+	size_t n = 0;
 
 	while (next_line(reader, &line)) {
 		if (span_is_nocase(pxelinux_first_word(line), "endtext"))
-			return span_of(start, (size_t)(line_start - start));
-		line_start = line.p + (reader->left.n > 0 ? (size_t)(reader->left.p - line.p) : line.n);
+			break;
+		n = text.n - reader->left.n;
 	}
-	return span_of(start, start == NULL ? 0 : (size_t)(line_start - start));
+	return span_of(text.p, n);
 }
 
 static bool look_up(const struct keyword *table, size_t count, struct span word, enum pxelinux_keyword *keyword)
