@@ -63,6 +63,9 @@ void builtin_register(void)
 	static struct settings_block block = {.name = "builtin", .rank = SETTINGS_BUILTIN, .get = builtin_get};
 
 	settings_add_block(&block);
+	/* At the prompt, relative URLs mean files beside this program. */
+	if (builtin_set_working_url(plat_handover()->load_url) != RC_OK)
+		builtin.working_url = NULL;
 }
 
 void builtin_set_errno(uint32_t number)
