@@ -2,6 +2,7 @@
 #include "boot.h"
 
 #include "base/console.h"
+#include "base/heap.h"
 #include "config.h"
 #include "image/image.h"
 #include "net/lease.h"
@@ -58,24 +59,34 @@ static enum rc network_find(const struct lease **lease, struct lease_facts *fact
 	return last;
 }
 
-/* The boot file as an absolute URL: as given when it is one, otherwise by TFTP from the next server. */
-static enum rc boot_file_url(const struct lease_facts *facts, struct strbuf *url)
+/*
+ * The boot file as an absolute URL, which the caller frees: as given when it is one, otherwise by TFTP from the server
+ * that goes with it.
+ */
+static enum rc boot_file_url(const struct lease_facts *facts, char **out)
 {
 	char server[NETADDR_TEXT_MAX];
+	char *url = heap_new(URL_MAX);
+	struct strbuf text;
 	struct url parsed;
 
-	if (url_parse(facts->boot_file, &parsed) == RC_OK && parsed.scheme.n > 0 && parsed.has_authority) {
-		sb_span(url, facts->boot_file);
-	} else if (facts->tftp_server.n > 0 && netaddr_is_zero(&facts->next_server)) {
-		sb_fmt(url, "tftp://%.*s/%.*s", SPAN_ARGS(facts->tftp_server), SPAN_ARGS(facts->boot_file));
-	} else if (!netaddr_is_zero(&facts->next_server)) {
-		sb_fmt(url, "tftp://%s/%.*s", netaddr_text(&facts->next_server, server), SPAN_ARGS(facts->boot_file));
-	} else {
-		log_error("the boot file \"%.*s\" is no URL and the DHCP server named no server to fetch it from",
-			  SPAN_ARGS(facts->boot_file));
-		return RC_NO_BOOT_INFO;
+	if (url == NULL)
+		return RC_NO_MEMORY;
+	sb_init(&text, url, URL_MAX);
+	if (url_parse(facts->boot_file, &parsed) == RC_OK && parsed.scheme.n > 0 && parsed.has_authority)
+		sb_span(&text, facts->boot_file);
+	else if (!netaddr_is_zero(&facts->next_server))
+		sb_fmt(&text, "tftp://%s/%.*s", netaddr_text(&facts->next_server, server), SPAN_ARGS(facts->boot_file));
+	else if (facts->tftp_server.n > 0)
+		sb_fmt(&text, "tftp://%.*s/%.*s", SPAN_ARGS(facts->tftp_server), SPAN_ARGS(facts->boot_file));
+	if (text.n > 0 && !text.cut) {
+		*out = url;
+		return RC_OK;
 	}
-	return url->cut ? RC_TOO_LONG : RC_OK;
+	heap_free(url);
+	log_error("the boot file \"%.*s\" is no URL, and the DHCP server named no server to fetch it from",
+		  SPAN_ARGS(facts->boot_file));
+	return RC_NO_BOOT_INFO;
 }
 
 /*
@@ -90,9 +101,8 @@ static bool is_pxelinux(const struct lease_facts *facts)
 
 static enum rc run_pxelinux(const struct lease *lease, const struct lease_facts *facts)
 {
-	char url[URL_MAX];
 	uint8_t uuid[16];
-	struct strbuf boot_file;
+	char *boot_file = NULL;
 	struct pxelinux_options options = {
 		.prefix = facts->path_prefix,
 		.config_file = facts->config_file,
@@ -103,27 +113,32 @@ static enum rc run_pxelinux(const struct lease *lease, const struct lease_facts 
 		.prefix_bits = facts->prefix_bits,
 		.reboot_time_s = facts->has_reboot_time ? facts->reboot_time_s : PXELINUX_REBOOT_TIME_S,
 	};
+	enum rc rc;
 
-	sb_init(&boot_file, url, sizeof url);
-	if (facts->boot_file.n > 0 && boot_file_url(facts, &boot_file) == RC_OK)
-		options.boot_file = sb_as_span(&boot_file);
+	if (options.prefix.n == 0 && facts->boot_file.n > 0) {
+		rc = boot_file_url(facts, &boot_file);
+		if (rc != RC_OK)
+			return rc;
+		options.boot_file = span_str(boot_file);
+	}
 	if (settings_uuid_smbios(uuid))
 		options.uuid = span_of(uuid, sizeof uuid);
-	return pxelinux_run(&options);
+	rc = pxelinux_run(&options);
+	heap_free(boot_file);
+	return rc;
 }
 
 static enum rc run_boot_file(const struct lease_facts *facts)
 {
-	char text[URL_MAX];
-	struct strbuf url;
 	struct boot_set set = {0};
+	char *url;
 	enum rc rc;
 
-	sb_init(&url, text, sizeof text);
 	rc = boot_file_url(facts, &url);
 	if (rc != RC_OK)
 		return rc;
-	rc = image_fetch(sb_as_span(&url), SPAN_NONE, NULL, &set.kernel);
+	rc = image_fetch(span_str(url), SPAN_NONE, NULL, &set.kernel);
+	heap_free(url);
 	if (rc != RC_OK)
 		return rc;
 	rc = image_boot(&set);
