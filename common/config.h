@@ -49,6 +49,7 @@
 /* ---- shell, configuration ---- */
 #define LINE_MAX             4096 /* bytes of a command or configuration line; PXELINUX cuts there too */
 #define NSLOOKUP_MS          10000 /* the resolver asks each server several times within that */
+#define PING_EVERY_MS        1000 /* between two echo requests, as everybody's ping */
 #define EXPANSION_MAX        16384 /* bytes of a word after ${...} is replaced; kernels take 2 KiB or 4 KiB of it */
 #define HISTORY_MAX          64   /* lines that the shell remembers */
 #define PXELINUX_INCLUDE_MAX 16   /* depth of INCLUDE */

@@ -36,7 +36,7 @@ enum rc fetch_result(const struct fetch *fetch);
 /** The URL that the bytes came from, after redirects; NUL-terminated, the fetch's own. */
 const char *fetch_final_url(const struct fetch *fetch);
 
-/** Ends it with rc (the sink gets done) if it has not ended. */
+/** Ends it with rc (the sink gets done) if it has not ended.  Not from inside the sink: it returns an error instead. */
 void fetch_cancel(struct fetch *fetch, enum rc rc);
 
 /** Cancels if need be, and frees.  NULL is fine. */
@@ -50,3 +50,6 @@ enum rc fetch_wait_all(struct fetch *const *fetches, unsigned count) MUST_CHECK;
 
 /** fetch_start, fetch_wait_all and fetch_free of one. */
 enum rc fetch_run(struct span url, struct sink *sink, const struct fetch_options *options) MUST_CHECK;
+
+/** Closes the connections that are kept for later fetches; for whoever is about to hand the network to somebody else. */
+void fetch_close_idle(void);

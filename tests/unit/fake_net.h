@@ -11,6 +11,9 @@
 
 #include "check.h"
 
+#define LOG_MODULE "test"
+#include "base/log.h"
+#include "fetch/sink.h"
 #include "net/datagram.h"
 #include "net/loop.h"
 #include "net/resolve.h"
@@ -497,21 +500,65 @@ static void fake_sink_end(struct fake_sink *self)
 	self->bytes = NULL;
 }
 
-/* What has been logged since the last call, to be looked into. */
+/* What has been logged since the last mark. */
 static struct {
 	char text[32768];
 	size_t n;
-	size_t seen; /* lines */
-	size_t line;
 } fake_log;
 
 static void fake_log_line(void *ctx, struct span line)
 {
 	(void)ctx;
-	if (fake_log.line++ < fake_log.seen || line.n + 2 > sizeof fake_log.text - fake_log.n)
+	if (span_ends(line, "fake_log_mark")) {
+		fake_log.n = 0;
+		fake_log.text[0] = '\0';
+		return;
+	}
+	if (line.n + 2 > sizeof fake_log.text - fake_log.n)
 		return;
 	memcpy(fake_log.text + fake_log.n, line.p, line.n);
 	fake_log.n += line.n;
 	fake_log.text[fake_log.n++] = '\n';
 	fake_log.text[fake_log.n] = '\0';
+}
+
+__attribute__((unused)) static void fake_log_mark(void)
+{
+	log_write(LOG_DEBUG, "test", "fake_log_mark");
+}
+
+__attribute__((unused)) static const char *fake_log_text(void)
+{
+	log_show(fake_log_line, NULL);
+	return fake_log.text;
+}
+
+/* How many lines of that level ("error", "warning") there are. */
+__attribute__((unused)) static unsigned fake_log_count(const char *level)
+{
+	const char *at = fake_log_text();
+	char mark[32];
+	unsigned count = 0;
+
+	snprintf(mark, sizeof mark, ": %s: ", level);
+	for (at = strstr(at, mark); at != NULL; at = strstr(at + 1, mark))
+		count++;
+	return count;
+}
+
+#define CHECK_LOG(part) \
+	do { \
+		if (!check_note(strstr(fake_log_text(), (part)) != NULL, "the log has " #part, __FILE__, __LINE__)) \
+			printf("    it has: %s\n", fake_log.text); \
+	} while (0)
+
+/* The last act of a test program: nothing may be left over. */
+__attribute__((unused)) static void fake_end(void)
+{
+	fake_reap();
+	CHECK(fake.streams == NULL);
+	CHECK(fake.datagrams == NULL);
+	CHECK(fake.timers == NULL);
+	CHECK(fake.packets == NULL);
+	CHECK(fake.lookup.resolve == NULL);
 }

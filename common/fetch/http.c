@@ -1,0 +1,357 @@
+/*
+ * HTTP fetches: connect, ask, read; follow redirects, wait when the server is busy, go on after a dropped connection.
+ * RFC 9110.  What a dropped transfer may be continued with is http_resume.c's business, sentences are http_say.c's.
+ */
+#include "fetch/http.h"
+
+#include "base/heap.h"
+#include "config.h"
+#include "plat.h"
+
+static const struct http_conn_events conn_events;
+
+void http_leave_conn(struct http_transfer *transfer, bool keep)
+{
+	struct http_conn *conn = transfer->conn;
+
+	loop_timer_stop(&transfer->timer);
+	if (conn == NULL)
+		return;
+	transfer->conn = NULL;
+	transfer->peer = conn->peer;
+	if (keep)
+		http_conn_keep(conn);
+	else
+		http_conn_abort(conn);
+}
+
+void http_finish(struct http_transfer *transfer, enum rc rc)
+{
+	transfer->state = HTTP_ENDED;
+	http_leave_conn(transfer, false);
+	fetch_end(transfer->fetch, rc);
+}
+
+/* ---- tries ---- */
+
+void http_start_try(struct http_transfer *transfer, bool fresh)
+{
+	enum rc rc;
+
+	transfer->state = HTTP_CONNECT;
+	transfer->heard = false;
+	transfer->try_got = transfer->resume.got;
+	http_reader_init(&transfer->reader);
+	memset(&transfer->excerpt, 0, sizeof transfer->excerpt);
+	transfer->drained = 0;
+	rc = http_conn_open(&transfer->url, HTTP_PORT, fresh, &conn_events, transfer, &transfer->conn);
+	if (rc == RC_OK)
+		return; /* callbacks may have run: nothing may be assumed any more */
+	if (rc == RC_INVALID)
+		http_say_no_connection(transfer, HTTP_CONN_RESOLVING, rc);
+	http_finish(transfer, rc);
+}
+
+static void on_pause_over(void *ctx)
+{
+	http_start_try(ctx, false);
+}
+
+/* Somewhere between half of ms and ms, so that many machines that lost one server do not come back as one. */
+static uint64_t jittered(uint64_t ms)
+{
+	uint32_t random;
+
+	if (plat_entropy(&random, sizeof random) != RC_OK)
+		random = (uint32_t)(plat_now_us() * 2654435761U);
+	return ms - ms / 2 * (random >> 16) / 65536;
+}
+
+uint64_t http_backoff_ms(const struct http_transfer *transfer)
+{
+	uint64_t ms = FETCH_BACKOFF_MS;
+	unsigned tries = transfer->tries;
+
+	while (tries > 1 && ms < FETCH_BACKOFF_MAX_MS) {
+		ms *= 2;
+		tries--;
+	}
+	return jittered(ms < FETCH_BACKOFF_MAX_MS ? ms : FETCH_BACKOFF_MAX_MS);
+}
+
+void http_pause(struct http_transfer *transfer, uint64_t ms)
+{
+	transfer->state = HTTP_PAUSE;
+	loop_timer_start(&transfer->timer, ms, on_pause_over, transfer);
+}
+
+bool http_take_try(struct http_transfer *transfer)
+{
+	if (transfer->resume.got - transfer->try_got >= FETCH_HEADWAY)
+		transfer->tries = 0;
+	if (transfer->tries >= transfer->fetch->options.tries)
+		return false;
+	transfer->tries++;
+	return true;
+}
+
+/* The connection is gone, or useless, before the answer was complete. */
+static void lose(struct http_transfer *transfer, enum rc why)
+{
+	bool stale = transfer->conn != NULL && transfer->conn->reused && !transfer->heard;
+
+	http_leave_conn(transfer, false);
+	if (why == RC_OK)
+		why = RC_HTTP_SHORT;
+	if (stale && why != RC_TIMEOUT) { /* the server had closed it while nobody looked: no fault of anybody's */
+		http_start_try(transfer, true);
+		return;
+	}
+	if (!http_take_try(transfer)) {
+		http_say_lost(transfer, why);
+		http_finish(transfer, why);
+		return;
+	}
+	http_say_trying_again(transfer, why);
+	http_pause(transfer, http_backoff_ms(transfer));
+}
+
+/* ---- the request ---- */
+
+static uint64_t silence_limit_ms(const struct http_transfer *transfer)
+{
+	return transfer->state == HTTP_DRAIN ? HTTP_DRAIN_MS : transfer->fetch->options.idle_ms;
+}
+
+/* Looks whether bytes still come; while they do, one clock reading a piece is all that this costs. */
+static void on_idle_check(void *ctx)
+{
+	struct http_transfer *transfer = ctx;
+	uint64_t limit = silence_limit_ms(transfer);
+	uint64_t silent = loop_now_ms() - transfer->heard_ms;
+
+	if (silent < limit) {
+		loop_timer_start(&transfer->timer, limit - silent, on_idle_check, transfer);
+		return;
+	}
+	if (transfer->state == HTTP_DRAIN)
+		http_answer_drained(transfer, false);
+	else
+		lose(transfer, RC_TIMEOUT);
+}
+
+void http_watch(struct http_transfer *transfer, enum http_state state)
+{
+	transfer->state = state;
+	transfer->heard_ms = loop_now_ms();
+	loop_timer_start(&transfer->timer, silence_limit_ms(transfer), on_idle_check, transfer);
+}
+
+static enum rc send_request(struct http_transfer *transfer)
+{
+	struct http_request request = {
+		.url = &transfer->url,
+		.default_port = HTTP_PORT,
+		.user_agent = transfer->fetch->options.user_agent,
+	};
+	char *text = heap_new(HTTP_REQUEST_MAX);
+	struct strbuf sb;
+	enum rc rc;
+
+	if (text == NULL)
+		return RC_NO_MEMORY;
+	sb_init(&sb, text, HTTP_REQUEST_MAX);
+	request.range_from = http_resume_request(&transfer->resume, &request.if_range);
+	rc = http_request_write(&request, &sb);
+	if (rc == RC_OK)
+		rc = http_conn_send(transfer->conn, sb_as_span(&sb));
+	heap_free(text);
+	return rc;
+}
+
+static void on_ready(void *ctx)
+{
+	struct http_transfer *transfer = ctx;
+	enum rc rc;
+
+	rc = send_request(transfer);
+	if (rc == RC_RESET || rc == RC_UNREACHABLE) {
+		lose(transfer, rc);
+		return;
+	}
+	if (rc != RC_OK) {
+		http_say(transfer, "the request could not be sent (%s); is the URL too long?", rc_text(rc));
+		http_finish(transfer, rc);
+		return;
+	}
+	http_watch(transfer, HTTP_HEAD);
+}
+
+/* ---- the answer ---- */
+
+static void on_malformed(struct http_transfer *transfer, enum rc rc)
+{
+	if (rc == RC_HTTP_ENCODING)
+		http_say(transfer, "the server used a transfer coding that was not asked for; turn compression off for this path");
+	else
+		http_say(transfer, "the answer is not proper HTTP; is port %u really a web server's?", transfer->conn->peer.port);
+	http_finish(transfer, rc);
+}
+
+/* The body is complete, and so is, usually, the file. */
+static void on_body_end(struct http_transfer *transfer, bool keep)
+{
+	enum rc rc;
+
+	if (!http_resume_is_whole(&transfer->resume)) {
+		bool next_part = transfer->reader.head.status == 206 && transfer->resume.got > transfer->try_got;
+
+		if (transfer->resume.skip > 0) {
+			http_say_changed(transfer);
+			http_finish(transfer, RC_HTTP_CHANGED);
+		} else if (next_part) { /* the server gives ranges in pieces of its own liking */
+			http_leave_conn(transfer, keep);
+			http_start_try(transfer, false);
+		} else {
+			lose(transfer, RC_HTTP_SHORT);
+		}
+		return;
+	}
+	http_leave_conn(transfer, keep);
+	rc = fetch_begin(transfer->fetch, transfer->resume.got);
+	http_finish(transfer, rc);
+}
+
+/* Gives false when the rest of the bytes at hand is of no use any more. */
+static bool on_body(struct http_transfer *transfer, struct span piece)
+{
+	enum rc rc;
+
+	if (transfer->state == HTTP_DRAIN) {
+		transfer->drained += piece.n;
+		http_excerpt_feed(&transfer->excerpt, piece);
+		if (transfer->drained <= HTTP_DRAIN_MAX)
+			return true;
+		http_answer_drained(transfer, false);
+		return false;
+	}
+	rc = http_resume_body(&transfer->resume, &piece);
+	if (rc != RC_OK) {
+		http_say_changed(transfer);
+		http_finish(transfer, rc);
+		return false;
+	}
+	rc = fetch_begin(transfer->fetch, transfer->resume.size);
+	if (rc == RC_OK && piece.n > 0)
+		rc = fetch_write(transfer->fetch, piece);
+	if (rc != RC_OK)
+		http_finish(transfer, rc);
+	return rc == RC_OK;
+}
+
+static void on_received(void *ctx, struct span bytes)
+{
+	struct http_transfer *transfer = ctx;
+	enum http_want want;
+	struct span body;
+	bool more = true;
+	enum rc rc;
+
+	if (transfer->state == HTTP_BODY) /* a header or an error page must not trickle in for hours */
+		transfer->heard_ms = loop_now_ms();
+	transfer->heard = true;
+	while (more) {
+		rc = http_feed(&transfer->reader, &bytes, &want, &body);
+		if (rc != RC_OK) {
+			on_malformed(transfer, rc);
+			return;
+		}
+		switch (want) {
+		case HTTP_WANT_MORE:
+			return;
+		case HTTP_HAVE_HEAD:
+			more = http_answer_head(transfer);
+			break;
+		case HTTP_HAVE_BODY:
+			more = on_body(transfer, body);
+			break;
+		case HTTP_DONE:
+			more = false;
+			if (transfer->state == HTTP_DRAIN)
+				http_answer_drained(transfer, transfer->reader.head.keep_alive && bytes.n == 0);
+			else
+				on_body_end(transfer, transfer->reader.head.keep_alive && bytes.n == 0);
+			break;
+		}
+	}
+}
+
+static void on_closed(void *ctx, enum rc why)
+{
+	struct http_transfer *transfer = ctx;
+	struct http_conn *conn = transfer->conn;
+	enum http_conn_stage stage = conn->stage;
+	bool stale = conn->reused && !transfer->heard;
+
+	transfer->conn = NULL; /* gone when this returns; peer stays for the message */
+	transfer->peer = conn->peer;
+	loop_timer_stop(&transfer->timer);
+	if (stage != HTTP_CONN_OPEN && !transfer->answered) {
+		http_say_no_connection(transfer, stage, why);
+		http_finish(transfer, why);
+	} else if (stale) {
+		http_start_try(transfer, true);
+	} else if (transfer->state == HTTP_DRAIN) {
+		http_answer_drained(transfer, false);
+	} else if (transfer->state == HTTP_BODY && why == RC_OK && http_feed_end(&transfer->reader) == RC_OK) {
+		on_body_end(transfer, false);
+	} else {
+		lose(transfer, why);
+	}
+}
+
+static const struct http_conn_events conn_events = {on_ready, on_received, on_closed};
+
+/* ---- the scheme ---- */
+
+static enum rc http_start(struct fetch *fetch)
+{
+	struct http_transfer *transfer = heap_new(sizeof *transfer);
+	enum rc rc;
+
+	if (transfer == NULL)
+		return RC_NO_MEMORY;
+	rc = url_parse(span_str(fetch->url), &transfer->url);
+	if (rc != RC_OK) {
+		heap_free(transfer);
+		return rc;
+	}
+	transfer->fetch = fetch;
+	fetch->transfer = transfer;
+	http_resume_init(&transfer->resume);
+	http_start_try(transfer, false);
+	return RC_OK;
+}
+
+static void http_stop(struct fetch *fetch)
+{
+	struct http_transfer *transfer = fetch->transfer;
+
+	transfer->state = HTTP_ENDED;
+	http_leave_conn(transfer, false);
+}
+
+static void http_release(struct fetch *fetch)
+{
+	heap_free(fetch->transfer);
+	fetch->transfer = NULL;
+}
+
+const struct fetch_scheme http_scheme = {
+	.name = "http",
+	.needs_host = true,
+	.start = http_start,
+	.stop = http_stop,
+	.release = http_release,
+	.close_idle = http_conn_close_idle,
+};

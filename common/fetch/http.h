@@ -1,0 +1,92 @@
+/*
+ * The inside of HTTP fetches, shared by http.c (connections, tries, bytes), http_answer.c (what a header asks for) and
+ * http_say.c (sentences for people).  Others see http_scheme alone (fetch/scheme.h).
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/fmt.h"
+#include "base/rc.h"
+#include "base/span.h"
+#include "config.h"
+#include "fetch/http_conn.h"
+#include "fetch/http_resume.h"
+#include "fetch/scheme.h"
+#include "net/loop.h"
+#include "proto/http_msg.h"
+#include "proto/url.h"
+
+#define HTTP_PORT 80
+
+enum http_state {
+	HTTP_CONNECT, /* a connection is being made */
+	HTTP_HEAD,    /* the request is out */
+	HTTP_BODY,    /* the file's bytes come */
+	HTTP_DRAIN,   /* the body of a redirect or an error comes */
+	HTTP_PAUSE,   /* no connection; the next try comes when the timer fires */
+	HTTP_ENDED,
+};
+
+struct http_transfer {
+	struct fetch *fetch;
+	enum http_state state;
+	struct url url;           /* of fetch->url */
+	struct http_conn *conn;   /* NULL in HTTP_PAUSE and HTTP_ENDED */
+	struct endpoint peer;     /* of the last connection, for messages */
+	struct loop_timer timer;  /* looks for silence, or ends a pause */
+	uint64_t heard_ms;        /* what silence counts from: the request, the header, or the last bytes of the body */
+	bool heard;               /* this request has been answered by at least a byte */
+	bool answered;            /* a server has answered this fetch with a header, if only once */
+	struct http_reader reader;
+	struct http_resume resume;
+	struct http_excerpt excerpt;
+	uint64_t drained;
+	uint64_t try_got;         /* resume.got when the running try began */
+	unsigned tries;           /* those after the first, since there was headway */
+	unsigned visited_count;   /* redirects followed since the last answer that was none */
+	uint64_t visited[HTTP_REDIRECTS_MAX]; /* hashes of the URLs that redirected */
+};
+
+/* ---- http.c ---- */
+
+/** Ends the fetch; the connection, if it is still there, is reset. */
+void http_finish(struct http_transfer *transfer, enum rc rc);
+
+/** Asks again, on a connection from the pool unless fresh; the caller's last act. */
+void http_start_try(struct http_transfer *transfer, bool fresh);
+
+/** Counts one more try; false if there is none left. */
+bool http_take_try(struct http_transfer *transfer);
+
+/** How long to wait before the counted try: doubles each time, with a random part. */
+uint64_t http_backoff_ms(const struct http_transfer *transfer);
+
+/** Asks again after that time. */
+void http_pause(struct http_transfer *transfer, uint64_t ms);
+
+/** Enters a state in which bytes are waited for, and watches that they come. */
+void http_watch(struct http_transfer *transfer, enum http_state state);
+
+/** The answer is through: gives the connection back to the pool, or resets it. */
+void http_leave_conn(struct http_transfer *transfer, bool keep);
+
+/* ---- http_answer.c ---- */
+
+/** The header is complete: false if the rest of the bytes at hand is of no use any more. */
+bool http_answer_head(struct http_transfer *transfer);
+
+/** The body of a redirect or error has been read as far as it is wanted; keep: the connection may be used again. */
+void http_answer_drained(struct http_transfer *transfer, bool keep);
+
+/* ---- http_say.c ---- */
+
+/** One sentence on the screen, behind the URL. */
+void http_say(const struct http_transfer *transfer, const char *format, ...) PRINTF_LIKE(2, 3);
+void http_say_no_connection(const struct http_transfer *transfer, enum http_conn_stage stage, enum rc why);
+void http_say_lost(const struct http_transfer *transfer, enum rc why);
+void http_say_trying_again(const struct http_transfer *transfer, enum rc why);
+void http_say_changed(const struct http_transfer *transfer);
+void http_say_busy(const struct http_transfer *transfer, uint64_t wait_ms);
+void http_say_status(const struct http_transfer *transfer);

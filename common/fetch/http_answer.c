@@ -1,0 +1,248 @@
+/* What an answer's header asks for: take the body, follow a redirect, wait, or give up with a sentence.  RFC 9110 section 15. */
+#include "fetch/http.h"
+
+#include "base/heap.h"
+
+#define LOG_MODULE "http"
+#include "base/log.h"
+
+/* ---- files ---- */
+
+/*
+ * We ask for identity, so whoever compresses on the fly does not.  An encoding beside a Content-Length is how some
+ * servers label a file that lies there compressed (Apache's AddEncoding and mod_mime_magic do it to initrds): its bytes
+ * are the file.
+ */
+static bool encoding_harmless(const struct http_transfer *transfer)
+{
+	const struct http_head *head = &transfer->reader.head;
+	char said[FETCH_SAID_MAX];
+
+	if (head->encoding[0] == '\0')
+		return true;
+	if (!head->has_length)
+		return false;
+	log_info("%s: the server labels the file as \"%s\"; taken as it is", fetch_said(transfer->fetch, said), head->encoding);
+	return true;
+}
+
+static bool give_up(struct http_transfer *transfer, enum rc rc)
+{
+	http_finish(transfer, rc);
+	return false;
+}
+
+static bool on_file_head(struct http_transfer *transfer)
+{
+	switch (http_resume_head(&transfer->resume, &transfer->reader.head)) {
+	case HTTP_RESUME_COMPLETE:
+		return give_up(transfer, RC_OK);
+	case HTTP_RESUME_CHANGED:
+		http_say_changed(transfer);
+		return give_up(transfer, RC_HTTP_CHANGED);
+	case HTTP_RESUME_WRONG:
+		http_say(transfer, "the server answered with a part of the file that was not asked for; its range support is broken");
+		return give_up(transfer, RC_HTTP_SYNTAX);
+	case HTTP_RESUME_TAKE:
+		break;
+	}
+	if (!encoding_harmless(transfer)) {
+		http_say(transfer, "the server compressed the file as \"%s\", which was not asked for; turn that off for this path",
+			 transfer->reader.head.encoding);
+		return give_up(transfer, RC_HTTP_ENCODING);
+	}
+	http_watch(transfer, HTTP_BODY);
+	transfer->visited_count = 0;
+	return true;
+}
+
+bool http_answer_head(struct http_transfer *transfer)
+{
+	const struct http_head *head = &transfer->reader.head;
+
+	transfer->answered = true;
+	if (head->status == 200 || head->status == 206 || (head->status == 416 && transfer->resume.range_from > 0))
+		return on_file_head(transfer);
+	/* The body of a redirect is read to keep the connection, that of an error to show its first line. */
+	http_watch(transfer, HTTP_DRAIN);
+	return true;
+}
+
+/* ---- redirects ---- */
+
+/* Texts that are too large for the stack. */
+struct redirect {
+	char resolved[URL_MAX + 1];
+	char target[URL_MAX + 1];
+};
+
+static uint64_t hash_text(const char *text)
+{
+	uint64_t hash = 0xcbf29ce484222325;
+
+	for (; *text != '\0'; text++)
+		hash = (hash ^ (uint8_t)*text) * 0x100000001b3;
+	return hash;
+}
+
+/* The URL that Location means; credentials go along only to the same server. */
+static enum rc resolve_location(const struct http_transfer *transfer, struct redirect *redirect)
+{
+	const struct http_head *head = &transfer->reader.head;
+	struct strbuf sb;
+	struct url url;
+	enum rc rc;
+
+	if (head->location_cut || head->location[0] == '\0')
+		return RC_URL_SYNTAX;
+	sb_init(&sb, redirect->resolved, sizeof redirect->resolved);
+	rc = url_resolve(span_str(transfer->fetch->url), span_str(head->location), &sb);
+	if (rc == RC_OK)
+		rc = url_parse(sb_as_span(&sb), &url);
+	if (rc != RC_OK)
+		return rc;
+	if (!span_is_nocase(url.scheme, transfer->fetch->scheme->name))
+		return RC_URL_SCHEME;
+	if (url.host.n == 0)
+		return RC_URL_SYNTAX;
+	if (!url.has_userinfo && url_same_origin(&url, &transfer->url, HTTP_PORT)) {
+		url.has_userinfo = transfer->url.has_userinfo;
+		url.userinfo = transfer->url.userinfo;
+	}
+	sb_init(&sb, redirect->target, sizeof redirect->target);
+	url_format(&url, &sb);
+	return sb.cut ? RC_TOO_LONG : RC_OK;
+}
+
+static bool in_circle(const struct http_transfer *transfer, uint64_t hash)
+{
+	for (unsigned i = 0; i < transfer->visited_count; i++) {
+		if (transfer->visited[i] == hash)
+			return true;
+	}
+	return false;
+}
+
+/* Where a location leads, for messages: like every URL there, without credentials and query. */
+static const char *location_said(const struct redirect *redirect, char buf[FETCH_SAID_MAX])
+{
+	struct strbuf sb;
+	struct url url;
+
+	sb_init(&sb, buf, FETCH_SAID_MAX);
+	if (url_parse(span_str(redirect->resolved), &url) == RC_OK)
+		url_format_printable(&url, &sb);
+	return buf;
+}
+
+/* Checks a redirect and makes its target the fetch's URL; says what is wrong with it. */
+static enum rc take_redirect(struct http_transfer *transfer, struct redirect *redirect)
+{
+	char said[FETCH_SAID_MAX];
+	enum rc rc;
+
+	rc = resolve_location(transfer, redirect);
+	if (rc == RC_URL_SCHEME) {
+		http_say(transfer, "the server redirects to %s, which is no %s URL and not followed", location_said(redirect, said),
+			 transfer->fetch->scheme->name);
+		return rc;
+	}
+	if (rc != RC_OK) {
+		http_say(transfer, "the server answered \"%u %s\" without a usable Location; check the redirect on the server",
+			 transfer->reader.head.status, transfer->reader.head.reason);
+		return RC_HTTP_STATUS;
+	}
+	if (transfer->visited_count == HTTP_REDIRECTS_MAX) {
+		http_say(transfer, "more than %d redirects in a row, the last one to %s", HTTP_REDIRECTS_MAX,
+			 location_said(redirect, said));
+		return RC_HTTP_REDIRECTS;
+	}
+	transfer->visited[transfer->visited_count++] = hash_text(transfer->fetch->url);
+	if (in_circle(transfer, hash_text(redirect->target))) {
+		http_say(transfer, "the redirects go in a circle, the last one back to %s", location_said(redirect, said));
+		return RC_HTTP_REDIRECTS;
+	}
+	rc = heap_text_replace(&transfer->fetch->url, span_str(redirect->target));
+	return rc == RC_OK ? url_parse(span_str(transfer->fetch->url), &transfer->url) : rc;
+}
+
+static void follow(struct http_transfer *transfer)
+{
+	struct redirect *redirect = heap_new(sizeof *redirect);
+	char said[FETCH_SAID_MAX];
+	enum rc rc;
+
+	rc = redirect != NULL ? take_redirect(transfer, redirect) : RC_NO_MEMORY;
+	heap_free(redirect);
+	if (rc != RC_OK) {
+		http_finish(transfer, rc);
+		return;
+	}
+	log_debug("redirected to %s", fetch_said(transfer->fetch, said));
+	http_start_try(transfer, false);
+}
+
+/* ---- errors ---- */
+
+static enum rc rc_of_status(unsigned status)
+{
+	switch (status) {
+	case 401:
+	case 407:
+		return RC_HTTP_AUTH;
+	case 403: /* what object stores say for a name that is not there */
+	case 404:
+	case 410:
+		return RC_HTTP_NOT_FOUND;
+	default:
+		return RC_HTTP_STATUS;
+	}
+}
+
+static void refuse(struct http_transfer *transfer)
+{
+	enum rc rc = rc_of_status(transfer->reader.head.status);
+
+	if (rc != RC_HTTP_NOT_FOUND || !transfer->fetch->options.quiet_missing)
+		http_say_status(transfer);
+	http_finish(transfer, rc);
+}
+
+/* 429 and 503: RFC 6585 section 4, RFC 9110 sections 10.2.3 and 15.6.4. */
+static void wait_while_busy(struct http_transfer *transfer)
+{
+	const struct http_head *head = &transfer->reader.head;
+	uint64_t asked_ms = 0;
+	uint64_t wait_ms;
+
+	if (!http_take_try(transfer)) {
+		refuse(transfer);
+		return;
+	}
+	if (head->has_retry_after)
+		asked_ms = 1000ULL * (head->retry_after_s < HTTP_RETRY_AFTER_MAX_S ? head->retry_after_s : HTTP_RETRY_AFTER_MAX_S);
+	/* Never earlier than asked, and not all machines at the same moment. */
+	wait_ms = asked_ms + http_backoff_ms(transfer);
+	http_say_busy(transfer, wait_ms);
+	http_pause(transfer, wait_ms);
+}
+
+void http_answer_drained(struct http_transfer *transfer, bool keep)
+{
+	http_leave_conn(transfer, keep);
+	switch (transfer->reader.head.status) {
+	case 301:
+	case 302:
+	case 303:
+	case 307:
+	case 308:
+		follow(transfer);
+		break;
+	case 429:
+	case 503:
+		wait_while_busy(transfer);
+		break;
+	default:
+		refuse(transfer);
+	}
+}

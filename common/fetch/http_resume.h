@@ -1,0 +1,51 @@
+/*
+ * What the sink has of a file, and whether an answer of the server continues it.  RFC 9110 sections 8.8, 13.1.5 and 14.
+ *
+ * Two versions of a file are never mixed.  A strong entity tag, or a Last-Modified that is older than its answer, names
+ * the version: the rest is asked for with Range and If-Range.  Without either, the file is asked for whole again, and
+ * goes on only if the bytes that the sink already has come again (compared by a 64-bit hash): then the sink ends up
+ * with what the server had at one moment.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/rc.h"
+#include "base/span.h"
+#include "proto/http_msg.h"
+
+struct http_resume {
+	uint64_t got;        /* bytes that the sink has */
+	uint64_t size;       /* of the whole file; SINK_SIZE_UNKNOWN */
+	uint64_t range_from; /* what the running request asks for */
+	uint64_t skip;       /* bytes of the running answer that the sink already has */
+	uint64_t hash;       /* of what the sink has; kept when there is no validator */
+	uint64_t skip_hash;
+	bool by_tag;
+	char validator[HTTP_ETAG_MAX]; /* entity tag or date; empty: none */
+};
+
+enum http_resume_verdict {
+	HTTP_RESUME_TAKE,     /* feed the body to http_resume_body */
+	HTTP_RESUME_COMPLETE, /* the sink already has everything */
+	HTTP_RESUME_CHANGED,  /* another version, or not what was asked for */
+	HTTP_RESUME_WRONG,    /* an answer that fits no request of ours */
+};
+
+void http_resume_init(struct http_resume *resume);
+
+/** Before each request: sets and returns range_from; *if_range is the header's value or NULL. */
+uint64_t http_resume_request(struct http_resume *resume, const char **if_range);
+
+/** Looks at the header of a 200, 206 or 416. */
+enum http_resume_verdict http_resume_head(struct http_resume *resume, const struct http_head *head);
+
+/**
+ * Moves *piece behind what the sink already has; what is left is for the sink and is counted as got.
+ * RC_HTTP_CHANGED if the bytes that come again are not the same, or more come than the file had.
+ */
+enum rc http_resume_body(struct http_resume *resume, struct span *piece) MUST_CHECK;
+
+/** The answer is complete: true if the file is. */
+bool http_resume_is_whole(const struct http_resume *resume);

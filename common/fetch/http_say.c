@@ -1,0 +1,144 @@
+/* One plain sentence for each way an HTTP fetch can go wrong: what was asked, what came back, what to try. */
+#include "fetch/http.h"
+
+#define LOG_MODULE "http"
+#include "base/log.h"
+
+#define SENTENCE_MAX 320
+
+static const char *peer_text(const struct http_transfer *transfer, char buf[NETADDR_TEXT_MAX])
+{
+	return netaddr_text(transfer->conn != NULL ? &transfer->conn->peer.addr : &transfer->peer.addr, buf);
+}
+
+void http_say(const struct http_transfer *transfer, const char *format, ...)
+{
+	char said[FETCH_SAID_MAX];
+	char text[SENTENCE_MAX];
+	va_list args;
+
+	va_start(args, format);
+	fmt_vprint(text, sizeof text, format, args);
+	va_end(args);
+	log_error("%s: %s", fetch_said(transfer->fetch, said), text);
+}
+
+void http_say_no_connection(const struct http_transfer *transfer, enum http_conn_stage stage, enum rc why)
+{
+	struct span host = span_sub(transfer->url.host, 0, 80);
+	const char *hint = "check the address, the route to it and firewalls between";
+	char peer[NETADDR_TEXT_MAX];
+
+	if (stage == HTTP_CONN_RESOLVING) {
+		http_say(transfer, "cannot find the server \"%.*s\" (%s); check the name, or use its address", SPAN_ARGS(host),
+			 rc_text(why));
+		return;
+	}
+	if (why == RC_REFUSED)
+		hint = "is the server program running there, on that port?";
+	http_say(transfer, "cannot connect to %s port %u (%s); %s", peer_text(transfer, peer), transfer->peer.port, rc_text(why), hint);
+}
+
+/* "at 12.3 MB of 73.1 MB" */
+static void put_place(const struct http_transfer *transfer, struct strbuf *sb)
+{
+	const struct http_resume *resume = &transfer->resume;
+
+	if (resume->got == 0) {
+		sb_str(sb, "before the first byte of the file");
+		return;
+	}
+	sb_str(sb, "at ");
+	sb_bytes(sb, resume->got);
+	if (resume->size == SINK_SIZE_UNKNOWN)
+		return;
+	sb_str(sb, " of ");
+	sb_bytes(sb, resume->size);
+}
+
+void http_say_lost(const struct http_transfer *transfer, enum rc why)
+{
+	char place[64];
+	struct strbuf sb;
+
+	sb_init(&sb, place, sizeof place);
+	put_place(transfer, &sb);
+	http_say(transfer, "the connection broke %u times, the last time %s (%s); check the server and the way to it",
+		 transfer->tries + 1, place, rc_text(why));
+}
+
+void http_say_trying_again(const struct http_transfer *transfer, enum rc why)
+{
+	char said[FETCH_SAID_MAX];
+	char place[64];
+	struct strbuf sb;
+
+	sb_init(&sb, place, sizeof place);
+	put_place(transfer, &sb);
+	log_warn("%s: the connection broke %s (%s); trying again (%u of %u)", fetch_said(transfer->fetch, said), place, rc_text(why),
+		 transfer->tries, transfer->fetch->options.tries);
+}
+
+void http_say_changed(const struct http_transfer *transfer)
+{
+	char place[64];
+	struct strbuf sb;
+
+	sb_init(&sb, place, sizeof place);
+	put_place(transfer, &sb);
+	http_say(transfer, "the file changed on the server during the transfer, %s; nothing was mixed, fetch it again", place);
+}
+
+void http_say_busy(const struct http_transfer *transfer, uint64_t wait_ms)
+{
+	const struct http_head *head = &transfer->reader.head;
+	char said[FETCH_SAID_MAX];
+
+	log_warn("%s: the server is busy (\"%u %s\"%s); trying again in %llu.%llu s (%u of %u)", fetch_said(transfer->fetch, said),
+		 head->status, head->reason, head->has_retry_after ? ", it asked to wait" : "",
+		 (unsigned long long)(wait_ms / 1000), (unsigned long long)(wait_ms % 1000 / 100), transfer->tries, transfer->fetch->options.tries);
+}
+
+static const char *hint_for(const struct http_transfer *transfer)
+{
+	unsigned status = transfer->reader.head.status;
+
+	if (status == 401 || status == 407)
+		return transfer->url.has_userinfo ? "check the user and the password in the URL"
+						  : "put them into the URL: http://user:password@server/path";
+	if (status == 403)
+		return "check the path, and who may read it, on the server";
+	if (status == 404 || status == 410)
+		return "check the path on the server";
+	if (status == 429 || status == 503)
+		return "the server is overloaded: try again later";
+	if (status >= 500)
+		return "look into the server's log";
+	return "check the URL";
+}
+
+/* The body's first line, unless it only says again what the status line said. */
+static const char *excerpt_of(const struct http_transfer *transfer)
+{
+	const struct http_head *head = &transfer->reader.head;
+	struct span text = span_trim(span_str(transfer->excerpt.text));
+	char status[HTTP_TEXT_MAX + 8];
+
+	fmt_print(status, sizeof status, "%u %s", head->status, head->reason);
+	if (head->encoding[0] != '\0' || span_is_nocase(text, status) || span_is_nocase(text, head->reason))
+		return "";
+	return transfer->excerpt.text;
+}
+
+void http_say_status(const struct http_transfer *transfer)
+{
+	const struct http_head *head = &transfer->reader.head;
+	const char *excerpt = excerpt_of(transfer);
+	const char *blank = head->reason[0] != '\0' ? " " : "";
+
+	if (excerpt[0] != '\0')
+		http_say(transfer, "the server answered \"%u%s%s\" (\"%s\"); %s", head->status, blank, head->reason, excerpt,
+			 hint_for(transfer));
+	else
+		http_say(transfer, "the server answered \"%u%s%s\"; %s", head->status, blank, head->reason, hint_for(transfer));
+}

@@ -1,0 +1,68 @@
+/*
+ * What a URL scheme is to the fetcher: one table line in conf_schemes and one .c file.
+ *
+ * A scheme gets a struct fetch whose URL is parsed and checked, moves bytes with fetch_write and reports the end with
+ * fetch_end, from callbacks of the loop; it never waits.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/rc.h"
+#include "base/span.h"
+#include "fetch/fetch.h"
+#include "fetch/sink.h"
+
+struct fetch_scheme {
+	const char *name; /* lower case, without the colon */
+	bool needs_host;
+
+	/**
+	 * Starts fetch->url; sets fetch->transfer.  A failure returned here (RC_NO_MEMORY, RC_URL_SYNTAX) means that
+	 * nothing has been started; one found later, even before this returns, goes to fetch_end.
+	 */
+	enum rc (*start)(struct fetch *fetch) MUST_CHECK;
+
+	/** Ends what is under way without a word; called once, not after fetch_end.  Frees nothing that a callback may still use. */
+	void (*stop)(struct fetch *fetch);
+
+	/** Frees fetch->transfer, which has ended. */
+	void (*release)(struct fetch *fetch);
+
+	/** Closes connections kept for later fetches; NULL if it keeps none. */
+	void (*close_idle)(void);
+};
+
+extern const struct fetch_scheme http_scheme; /* RFC 9110, RFC 9112 */
+extern const struct fetch_scheme tftp_scheme; /* RFC 1350, 2347, 2348, 2349, 7440 */
+
+/* The part of a fetch that all schemes share; fetch.c owns it. */
+struct fetch {
+	const struct fetch_scheme *scheme;
+	struct sink *sink;
+	struct fetch_options options; /* tries, idle_ms and user_agent are filled in */
+	char *url;           /* where the bytes come from now; a scheme replaces it by heap_text_replace on a redirect */
+	char *name;          /* last part of the first URL's path, for people */
+	uint64_t size;       /* SINK_SIZE_UNKNOWN until known */
+	uint64_t got;        /* bytes that the sink has */
+	uint64_t started_ms;
+	uint64_t ended_ms;
+	enum rc rc;          /* RC_BUSY until it has ended */
+	bool begun;          /* the sink has heard begin */
+	bool told;           /* progress.c has written its last line */
+	void *transfer;      /* the scheme's own */
+};
+
+/** Tells the sink the size, once; bytes that come before count as a file of unknown size.  Gives the sink's error. */
+enum rc fetch_begin(struct fetch *fetch, uint64_t size) MUST_CHECK;
+
+/** Hands bytes on to the sink; gives its error, upon which the scheme ends the fetch without a message of its own. */
+enum rc fetch_write(struct fetch *fetch, struct span bytes) MUST_CHECK;
+
+/** The end: tells the sink, and whoever waits.  The scheme has stopped everything before. */
+void fetch_end(struct fetch *fetch, enum rc rc);
+
+/** The URL for messages, without credentials and query, cut to FETCH_SAID_MAX; written to buf, which is returned. */
+#define FETCH_SAID_MAX 160
+const char *fetch_said(const struct fetch *fetch, char buf[FETCH_SAID_MAX]);
