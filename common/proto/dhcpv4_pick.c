@@ -199,12 +199,12 @@ void dhcpv4_pick(const struct dhcpv4_offer *offers, unsigned n, struct dhcpv4_ch
 	if (address == DHCPV4_PICK_NONE)
 		return;
 	if (offers[address].answer >= DHCPV4_ANSWER_MENU || offers[address].no_proxy) {
-		out->decided = true;
+		out->decided = !offers[address].silent;
 		return;
 	}
 	out->proxy = proxy;
 	/* A proxy that names only us may not be the only one; any other has, or gets on port 4011, what there is. */
-	out->decided = proxy != DHCPV4_PICK_NONE && offers[proxy].answer != DHCPV4_ANSWER_SELF;
+	out->decided = proxy != DHCPV4_PICK_NONE && offers[proxy].answer != DHCPV4_ANSWER_SELF && !offers[address].silent;
 }
 
 enum dhcpv4_loss dhcpv4_pick_loss(const struct dhcpv4_offer *offers, const struct dhcpv4_choice *choice, unsigned i)

@@ -1,0 +1,1032 @@
+/* The DHCP client against servers of every temper, on a clock that the test moves. */
+#include "net/lease.h"
+
+#include "base/log.h"
+#include "net/lease_parts.h"
+
+#include "dhcp_packets.h"
+#include "fake_wire.h"
+
+/* ---- servers ---- */
+
+struct server {
+	uint8_t id;            /* 10.0.0.id */
+	uint8_t gives;         /* 10.0.0.gives; 0: a proxy */
+	unsigned delay_ms;
+	unsigned deaf_ms;      /* hears nothing before that moment */
+	const char *file, *option209, *option210, *option60;
+	const char *option43;
+	size_t n43;
+	bool no_ack;
+	unsigned naks;         /* so many REQUESTs are refused */
+	const char *pxe_file;  /* answers on port 4011 with that file */
+	bool pxe_menu;         /* or with a menu */
+	bool bootp;
+	void (*spoil)(struct packet *packet); /* what it does to its packets */
+	unsigned discovers, requests, pxe_requests; /* what it heard */
+	uint16_t item;         /* boot item asked for */
+};
+
+static struct server servers[4];
+static unsigned servers_n;
+
+struct reply {
+	struct endpoint from;
+	struct packet packet;
+};
+
+static struct reply replies[128];
+static unsigned replies_n;
+
+static void deliver(void *arg)
+{
+	const struct reply *reply = arg;
+
+	fake_receive(&reply->from, packet_span(&reply->packet));
+}
+
+static void answer(const struct server *server, uint8_t type, const struct dhcpv4_msg *asked, const char *file, uint16_t port)
+{
+	const uint8_t yiaddr[4] = {server->gives != 0 && type != DHCPV4_NAK ? 10 : 0, 0, 0, type != DHCPV4_NAK ? server->gives : 0};
+	struct reply *reply = &replies[replies_n];
+	struct packet *packet = &reply->packet;
+
+	if (replies_n == sizeof replies / sizeof replies[0])
+		return;
+	packet_start(packet, server->bootp ? 0 : type, yiaddr);
+	memcpy(packet->bytes + AT_XID, asked->packet.p + AT_XID, 4);
+	packet->bytes[AT_SIADDR] = file != NULL ? 10 : 0;
+	packet->bytes[AT_SIADDR + 3] = file != NULL ? server->id : 0;
+	if (file != NULL)
+		memcpy(packet->bytes + AT_FILE, file, strlen(file));
+	if (!server->bootp)
+		packet_option(packet, 54, V4(10, 0, 0, server->id), 4);
+	if (server->gives != 0) {
+		packet_option(packet, 1, V4(255, 255, 255, 0), 4);
+		packet_option(packet, 3, V4(10, 0, 0, 254), 4);
+		packet_option(packet, 6, "\x0a\0\0\xfd\x0a\0\0\xfc", 8);
+	}
+	if (server->option209 != NULL)
+		packet_text(packet, 209, server->option209);
+	if (server->option210 != NULL)
+		packet_text(packet, 210, server->option210);
+	if (server->option60 != NULL)
+		packet_text(packet, 60, server->option60);
+	if (server->option43 != NULL && (port == 67 || server->pxe_menu))
+		packet_option(packet, 43, server->option43, server->n43);
+	packet_end(packet);
+	if (server->spoil != NULL)
+		server->spoil(packet);
+	reply->from.addr = netaddr_v4(V4(10, 0, 0, server->id));
+	reply->from.port = port;
+	fake_at(fake.now_ms - FAKE_START_MS + server->delay_ms, deliver, &replies[replies_n++]);
+}
+
+static void hear_request(struct server *server, const struct dhcpv4_msg *asked)
+{
+	struct netaddr wanted;
+
+	if (!dhcpv4_msg_address(asked, 54, &wanted) || wanted.bytes[3] != server->id || server->gives == 0)
+		return;
+	server->requests++;
+	if (server->naks > 0) {
+		server->naks--;
+		answer(server, DHCPV4_NAK, asked, NULL, 67);
+	} else if (!server->no_ack) {
+		answer(server, DHCPV4_ACK, asked, server->file, 67);
+	}
+}
+
+static void hear_pxe(struct server *server, const struct dhcpv4_msg *asked)
+{
+	struct span vendor, item;
+
+	server->pxe_requests++;
+	if (dhcpv4_msg_option(asked, 43, NULL, 0, &vendor) && dhcpv4_sub_option(vendor, 71, &item) && item.n == 4)
+		server->item = (uint16_t)(item.p[0] << 8 | item.p[1]);
+	if (server->pxe_file != NULL || server->pxe_menu)
+		answer(server, DHCPV4_ACK, asked, server->pxe_file, 4011);
+}
+
+/* Every server on the wire hears every broadcast. */
+static void on_send(const struct fake_packet *packet)
+{
+	struct dhcpv4_msg asked;
+
+	CHECK_RC(dhcpv4_msg_parse(span_of(packet->bytes, packet->n), &asked), RC_OK);
+	for (unsigned i = 0; i < servers_n; i++) {
+		struct server *server = &servers[i];
+
+		if (packet->at_ms < server->deaf_ms)
+			continue;
+		if (packet->to.port == 4011) {
+			if (packet->to.addr.bytes[3] == server->id)
+				hear_pxe(server, &asked);
+		} else if (asked.type == DHCPV4_DISCOVER) {
+			server->discovers++;
+			answer(server, DHCPV4_OFFER, &asked, server->file, 67);
+		} else {
+			hear_request(server, &asked);
+		}
+	}
+}
+
+/* ---- the client ---- */
+
+static bool link_is_up = true;
+
+static bool fake_link_up(struct nic *nic)
+{
+	(void)nic;
+	return link_is_up;
+}
+
+static const struct nic_ops fake_ops = {.name = "fake", .link_up = fake_link_up};
+static struct nic fake_nic = {.ops = &fake_ops, .name = "net0", .mac = {0x52, 0x54, 0x00, 0x12, 0x34, 0x56}};
+static const struct lease_options plain_options = {.user_class = {(const uint8_t *)"iPXE", 4}};
+static struct lease lease;
+static struct plat_handover handover;
+
+static struct server *start(unsigned n)
+{
+	fake_reset();
+	fake.on_send = on_send;
+	memset(servers, 0, sizeof servers);
+	memset(&lease, 0, sizeof lease);
+	memset(&handover, 0, sizeof handover);
+	servers_n = n;
+	replies_n = 0;
+	link_is_up = true;
+	for (unsigned i = 0; i < n; i++)
+		servers[i] = (struct server){.id = (uint8_t)(i + 1), .gives = (uint8_t)(50 + i), .delay_ms = 2};
+	return servers;
+}
+
+static uint64_t elapsed_ms(void)
+{
+	return fake.now_ms - FAKE_START_MS;
+}
+
+static enum rc acquire(void)
+{
+	enum rc rc = lease_acquire_with(&handover, &fake_nic, &plain_options, &lease);
+
+	CHECK(!fake.open);
+	CHECK(fake.timers == NULL);
+	return rc;
+}
+
+static uint8_t type_of(const struct fake_packet *packet)
+{
+	struct dhcpv4_msg msg;
+
+	CHECK_RC(dhcpv4_msg_parse(span_of(packet->bytes, packet->n), &msg), RC_OK);
+	return (uint8_t)msg.type;
+}
+
+static unsigned count_sent(uint8_t type)
+{
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < fake.sent_n; i++)
+		n += type_of(&fake.sent[i]) == type;
+	return n;
+}
+
+/* What the log's last lines say. */
+static const char *wanted_line;
+static bool line_found;
+
+static void look_at_line(void *ctx, struct span line)
+{
+	size_t n = strlen(wanted_line);
+
+	(void)ctx;
+	for (size_t i = 0; i + n <= line.n; i++)
+		line_found |= memcmp(line.p + i, wanted_line, n) == 0;
+}
+
+/* Whether the log has the text; each test uses texts that no other leaves there. */
+static bool log_says(const char *text)
+{
+	wanted_line = text;
+	line_found = false;
+	log_show(look_at_line, NULL);
+	return line_found;
+}
+
+static struct lease_facts facts_now(void)
+{
+	struct lease_facts facts = {0};
+
+	CHECK_RC(lease_facts(&lease, &facts), RC_OK);
+	return facts;
+}
+
+/* ---- good servers ---- */
+
+static void test_lease_at_once(void)
+{
+	struct server *server = start(1);
+	struct lease_facts facts;
+
+	server->option209 = "http://10.0.0.1/menu.cfg";
+	server->option210 = "http://10.0.0.1/";
+	CHECK_RC(acquire(), RC_OK);
+	CHECK_NUM(fake.sent_n, 2);
+	CHECK_NUM(fake.sent[0].at_ms, 0);
+	CHECK_NUM(fake.sent[1].at_ms, 2);
+	CHECK_NUM(elapsed_ms(), 4);
+	CHECK_NUM(fake.sent[0].to.port, 67);
+	CHECK(memcmp(fake.sent[0].to.addr.bytes, "\xff\xff\xff\xff", 4) == 0);
+	CHECK(memcmp(fake.sent[0].bytes + AT_XID, fake.sent[1].bytes + AT_XID, 4) == 0);
+	CHECK(lease.valid && !lease.from_firmware && lease.nic == &fake_nic);
+	facts = facts_now();
+	CHECK_NUM(facts.address.bytes[3], 50);
+	CHECK_NUM(facts.prefix_bits, 24);
+	CHECK_NUM(facts.server.bytes[3], 1);
+	CHECK_SPAN(facts.config_file, "http://10.0.0.1/menu.cfg");
+	CHECK_SPAN(facts.path_prefix, "http://10.0.0.1/");
+	CHECK(netaddr_equal(&fake.address, &facts.address) && fake.prefix_bits == 24);
+	CHECK_NUM(fake.gateway.bytes[3], 254);
+	CHECK_NUM(fake.dns_n, 2);
+	CHECK_NUM(fake.dns[1].bytes[3], 0xfc);
+	CHECK(log_says("offer of 10.0.0.50 from 10.0.0.1 taken"));
+}
+
+static void test_lease_waits_for_a_proxy(void)
+{
+	struct server *server = start(1);
+
+	CHECK_RC(acquire(), RC_OK);
+	CHECK_NUM(server->requests, 1);
+	CHECK_NUM(elapsed_ms(), 2 + LEASE_PROXY_WAIT_MS + 2);
+}
+
+static void test_lease_second_server_answers(void)
+{
+	struct server *server = start(2);
+
+	server[1].file = "pxelinux.0";
+	server[1].delay_ms = 300;
+	CHECK_RC(acquire(), RC_OK);
+	CHECK_NUM(elapsed_ms(), 600);
+	CHECK_NUM(server[0].requests, 0);
+	CHECK_NUM(facts_now().address.bytes[3], 51);
+	CHECK(log_says("offer of 10.0.0.50 from 10.0.0.1 not taken: it does not say what to boot"));
+}
+
+static void test_lease_late_offer_is_told(void)
+{
+	struct server *server = start(2);
+
+	server[0].file = "pxelinux.0";
+	server[0].delay_ms = 10;
+	server[1].delay_ms = 15;
+	CHECK_RC(acquire(), RC_OK);
+	CHECK_NUM(facts_now().address.bytes[3], 50);
+	CHECK(log_says("offer of 10.0.0.51 from 10.0.0.2 not taken: it came after the choice was made"));
+}
+
+static void test_lease_bootp(void)
+{
+	struct server *server = start(1);
+
+	server->bootp = true;
+	server->file = "vmlinuz";
+	CHECK_RC(acquire(), RC_OK);
+	CHECK_NUM(fake.sent_n, 1);
+	CHECK_SPAN(facts_now().boot_file, "vmlinuz");
+}
+
+/* ---- proxies and boot servers ---- */
+
+static void test_lease_proxy_with_file(void)
+{
+	struct server *server = start(2);
+	struct lease_facts facts;
+
+	server[1].gives = 0;
+	server[1].option60 = "PXEClient";
+	server[1].file = "menu.efi";
+	server[1].delay_ms = 50;
+	CHECK_RC(acquire(), RC_OK);
+	CHECK_NUM(elapsed_ms(), 52);
+	CHECK_NUM(server[1].pxe_requests, 0);
+	facts = facts_now();
+	CHECK_SPAN(facts.boot_file, "menu.efi");
+	CHECK_NUM(facts.next_server.bytes[3], 2);
+	CHECK_NUM(facts.server.bytes[3], 1);
+	CHECK_NUM(facts.gateway.bytes[3], 254);
+}
+
+static void test_lease_proxy_asked_on_4011(void)
+{
+	struct server *server = start(2);
+
+	server[1].gives = 0;
+	server[1].option60 = "PXEClient";
+	server[1].pxe_file = "late.efi";
+	CHECK_RC(acquire(), RC_OK);
+	CHECK_NUM(server[1].pxe_requests, 1);
+	CHECK_NUM(fake.sent_n, 3);
+	CHECK_NUM(fake.sent[2].to.port, 4011);
+	CHECK_NUM(fake.sent[2].to.addr.bytes[3], 2);
+	CHECK(fake.sent[2].had_address);
+	CHECK(memcmp(fake.sent[2].bytes + AT_CIADDR, V4(10, 0, 0, 50), 4) == 0);
+	CHECK_SPAN(facts_now().boot_file, "late.efi");
+}
+
+static void test_lease_proxy_is_silent(void)
+{
+	struct server *server = start(2);
+
+	server[1].gives = 0;
+	server[1].option60 = "PXEClient";
+	CHECK_RC(acquire(), RC_OK);
+	CHECK_NUM(server[1].pxe_requests, LEASE_PXE_TRIES);
+	CHECK(elapsed_ms() < 5000);
+	CHECK(lease.packet_n[LEASE_PROXY] > 0);
+	CHECK_NUM(facts_now().boot_file.n, 0);
+	CHECK(log_says("the PXE server 10.0.0.2 does not answer on port 4011"));
+}
+
+static const char menu[] = "\x08\x07\x80\x05\x01\x0a\x00\x00\x03\x09\x09\x80\x05\x06" "Rescue";
+
+/* DHCP, proxy with a menu, boot server: three machines. */
+static void test_lease_boot_server(void)
+{
+	struct server *server = start(3);
+
+	server[1].gives = 0;
+	server[1].option60 = "PXEClient";
+	server[1].option43 = menu;
+	server[1].n43 = sizeof menu - 1;
+	server[2].gives = 0;
+	server[2].deaf_ms = 1; /* no proxy: it does not answer DISCOVER */
+	server[2].pxe_file = "rescue.efi";
+	CHECK_RC(acquire(), RC_OK);
+	CHECK_NUM(server[1].pxe_requests, 0);
+	CHECK_NUM(server[2].pxe_requests, 1);
+	CHECK_NUM(server[2].item, 0x8005);
+	CHECK(lease.packet_n[LEASE_REPLY] > 0);
+	CHECK_SPAN(facts_now().boot_file, "rescue.efi");
+	CHECK_NUM(facts_now().next_server.bytes[3], 3);
+	CHECK(log_says("PXE menu: taking its first item, \"Rescue\""));
+}
+
+static void test_lease_menu_by_way_of_4011(void)
+{
+	struct server *server = start(3);
+
+	server[1].gives = 0;
+	server[1].option60 = "PXEClient";
+	server[1].pxe_menu = true;
+	server[1].option43 = menu;
+	server[1].n43 = sizeof menu - 1;
+	server[1].spoil = NULL;
+	server[2].gives = 0;
+	server[2].deaf_ms = 1;
+	server[2].pxe_file = "rescue.efi";
+	CHECK_RC(acquire(), RC_OK);
+	CHECK_SPAN(facts_now().boot_file, "rescue.efi");
+}
+
+/* ---- our own name ---- */
+
+static void test_lease_names_only_us(void)
+{
+	struct server *server = start(1);
+
+	server->file = "boot/kedge.efi";
+	CHECK_RC(acquire(), RC_OK);
+	CHECK_NUM(elapsed_ms(), 2 + LEASE_PROXY_WAIT_MS + 2); /* somebody else may know better */
+	CHECK(facts_now().boot_file_is_self);
+	CHECK_SPAN(facts_now().boot_file, "boot/kedge.efi");
+}
+
+static void test_lease_proxy_beats_our_own_name(void)
+{
+	struct server *server = start(2);
+
+	server[0].file = "kedge.efi";
+	server[1].gives = 0;
+	server[1].option60 = "PXEClient";
+	server[1].file = "debian.efi";
+	server[1].delay_ms = 100;
+	CHECK_RC(acquire(), RC_OK);
+	CHECK(!facts_now().boot_file_is_self);
+	CHECK_SPAN(facts_now().boot_file, "debian.efi");
+}
+
+/* ---- time ---- */
+
+static void test_lease_nobody(void)
+{
+	static const unsigned at_ms[] = {0, 1000, 3000, 7000, 11000, 15000, 19000, 23000, 27000};
+	uint64_t nominal = 0;
+
+	(void)start(0);
+	CHECK_RC(acquire(), RC_DHCP_NO_OFFER);
+	CHECK_NUM(elapsed_ms(), LEASE_TIMEOUT_MS);
+	CHECK(fake.sent_n >= 8 && fake.sent_n <= 11);
+	for (unsigned i = 0; i < fake.sent_n; i++) {
+		uint64_t interval = i == 0 ? 0 : i < 3 ? 1000U << (i - 1) : 4000;
+
+		CHECK_NUM(fake.sent[i].bytes[8] << 8 | fake.sent[i].bytes[9], fake.sent[i].at_ms / 1000);
+		CHECK(memcmp(fake.sent[i].bytes + AT_XID, fake.sent[0].bytes + AT_XID, 4) == 0);
+		CHECK(!fake.sent[i].had_address);
+		nominal += interval;
+		if (i < sizeof at_ms / sizeof at_ms[0])
+			CHECK_NUM(nominal, at_ms[i]);
+		if (i > 0) {
+			uint64_t gap = fake.sent[i].at_ms - fake.sent[i - 1].at_ms;
+
+			CHECK(gap >= interval * 3 / 4 && gap <= interval * 5 / 4 + 1);
+		}
+	}
+	CHECK(!lease.valid && fake.address.family == NETADDR_NONE);
+	CHECK(log_says("no DHCP server answered on net0 within 30 s"));
+}
+
+static void test_lease_spread(void)
+{
+	uint64_t first = 0;
+	unsigned others = 0;
+
+	for (unsigned i = 0; i < 10; i++) {
+		(void)start(0);
+		fake_nic.mac[5] = (uint8_t)i;
+		CHECK_RC(acquire(), RC_DHCP_NO_OFFER);
+		others += i > 0 && fake.sent[1].at_ms != first;
+		first = i == 0 ? fake.sent[1].at_ms : first;
+	}
+	fake_nic.mac[5] = 0x56;
+	CHECK(others >= 5);
+}
+
+/* A switch port that forwards nothing at first must not cost more than one repetition. */
+static void test_lease_port_opens_late(void)
+{
+	for (unsigned deaf_ms = 500; deaf_ms < 24000; deaf_ms += 1700) {
+		struct server *server = start(1);
+
+		server->deaf_ms = deaf_ms;
+		server->file = "x.efi";
+		CHECK_RC(acquire(), RC_OK);
+		CHECK(elapsed_ms() <= deaf_ms + LEASE_DISCOVER_MAX_MS * 5 / 4 + 10);
+	}
+}
+
+static void link_goes_up(void *arg)
+{
+	(void)arg;
+	link_is_up = true;
+}
+
+static void link_goes_down(void *arg)
+{
+	(void)arg;
+	link_is_up = false;
+}
+
+static void test_lease_link(void)
+{
+	struct server *server = start(1);
+
+	link_is_up = false;
+	CHECK_RC(acquire(), RC_LINK_DOWN);
+	CHECK_NUM(fake.sent_n, 0);
+	CHECK(log_says("net0 has no link after 30 s"));
+
+	server = start(1);
+	server->file = "x.efi";
+	link_is_up = false;
+	fake_at(3100, link_goes_up, NULL);
+	CHECK_RC(acquire(), RC_OK);
+	CHECK_NUM(fake.sent_n, 2);
+	CHECK(fake.sent[0].at_ms >= 3100 && fake.sent[0].at_ms <= 3100 + LEASE_LINK_POLL_MS);
+
+	/* it bounces, as a port does that was reset: no waiting for the next repetition */
+	server = start(1);
+	server->file = "x.efi";
+	server->deaf_ms = 9000;
+	fake_at(7500, link_goes_down, NULL);
+	fake_at(9100, link_goes_up, NULL);
+	CHECK_RC(acquire(), RC_OK);
+	CHECK(elapsed_ms() <= 9100 + LEASE_LINK_POLL_MS + 10);
+}
+
+static void test_lease_timeout_option(void)
+{
+	struct lease_options options = plain_options;
+
+	(void)start(0);
+	options.timeout_ms = 2500;
+	CHECK_RC(lease_acquire_with(&handover, &fake_nic, &options, &lease), RC_DHCP_NO_OFFER);
+	CHECK_NUM(elapsed_ms(), 2500);
+}
+
+/* ---- bad servers ---- */
+
+static void test_lease_no_ack(void)
+{
+	struct server *server = start(1);
+
+	server->no_ack = true;
+	server->file = "x.efi";
+	CHECK_RC(acquire(), RC_DHCP_NO_ACK);
+	CHECK_NUM(elapsed_ms(), LEASE_TIMEOUT_MS);
+	CHECK(log_says("10.0.0.1 does not confirm its offer"));
+	CHECK(log_says("offered an address on net0 but did not confirm it"));
+
+	server = start(2); /* then the other one is taken, though it says less */
+	server[0].no_ack = true;
+	server[0].file = "x.efi";
+	CHECK_RC(acquire(), RC_OK);
+	CHECK_NUM(server[0].requests, LEASE_REQUEST_TRIES);
+	CHECK_NUM(facts_now().address.bytes[3], 51);
+	CHECK(elapsed_ms() < 12000);
+}
+
+static void test_lease_nak(void)
+{
+	struct server *server = start(1);
+
+	server->naks = 1;
+	server->file = "x.efi";
+	CHECK_RC(acquire(), RC_OK);
+	CHECK_NUM(server->discovers, 2);
+	CHECK_NUM(server->requests, 2);
+	CHECK(memcmp(fake.sent[0].bytes + AT_XID, fake.sent[2].bytes + AT_XID, 4) != 0);
+
+	server = start(1);
+	server->naks = 99;
+	server->file = "x.efi";
+	CHECK_RC(acquire(), RC_DHCP_REFUSED);
+	CHECK_NUM(server->requests, LEASE_NAKS_MAX);
+	CHECK(elapsed_ms() < 1000);
+}
+
+static void wrong_xid(struct packet *packet)
+{
+	packet->bytes[AT_XID] ^= 1;
+}
+
+static void wrong_mac(struct packet *packet)
+{
+	packet->bytes[AT_CHADDR + 5] ^= 1;
+}
+
+static void as_request(struct packet *packet)
+{
+	packet->bytes[0] = 1;
+}
+
+static void cut_option(struct packet *packet)
+{
+	packet->bytes[packet->n - 1] = 67;
+}
+
+static void length_of_255(struct packet *packet)
+{
+	packet->bytes[AT_OPTIONS + 4] = 255; /* of option 54, reaches beyond the end */
+}
+
+static void impossible_address(struct packet *packet)
+{
+	memcpy(packet->bytes + AT_YIADDR, "\xe0\0\0\x01", 4);
+}
+
+static void of_300_bytes(struct packet *packet)
+{
+	packet->n = 200;
+}
+
+static void test_lease_hostile_servers(void)
+{
+	static const struct {
+		void (*spoil)(struct packet *packet);
+		const char *says;
+	} cases[] = {
+		{wrong_xid, NULL},
+		{wrong_mac, NULL},
+		{as_request, NULL},
+		{cut_option, "packet from 10.0.0.1 ignored: malformed DHCP packet"},
+		{length_of_255, "packet from 10.0.0.1 ignored: malformed DHCP packet"},
+		{of_300_bytes, "packet from 10.0.0.1 ignored: malformed DHCP packet"},
+		{impossible_address, "packet from 10.0.0.1 ignored: it offers neither a usable address"},
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct server *server = start(1);
+
+		server->spoil = cases[i].spoil;
+		server->file = "x.efi";
+		CHECK_RC(acquire(), RC_DHCP_NO_OFFER);
+		CHECK(server->discovers > 5 && server->requests == 0);
+		CHECK(cases[i].says == NULL || log_says(cases[i].says));
+	}
+}
+
+static void other_address_in_ack(struct packet *packet)
+{
+	if (packet->bytes[AT_OPTIONS + 2] == DHCPV4_ACK)
+		packet->bytes[AT_YIADDR + 3] = 99;
+}
+
+static void other_server_in_ack(struct packet *packet)
+{
+	if (packet->bytes[AT_OPTIONS + 2] == DHCPV4_ACK)
+		packet->bytes[AT_OPTIONS + 8] = 77;
+}
+
+static void test_lease_wrong_ack(void)
+{
+	struct server *server = start(1);
+
+	server->file = "x.efi";
+	server->spoil = other_address_in_ack;
+	CHECK_RC(acquire(), RC_DHCP_NO_ACK);
+	CHECK(fake.address.family == NETADDR_NONE);
+	CHECK(log_says("it confirms another address than it offered"));
+	server = start(1);
+	server->file = "x.efi";
+	server->spoil = other_server_in_ack;
+	CHECK_RC(acquire(), RC_DHCP_NO_ACK);
+}
+
+static size_t cut_to;
+
+static void cut_ack(struct packet *packet)
+{
+	if (packet->bytes[AT_OPTIONS + 2] == DHCPV4_ACK && packet->n > cut_to)
+		packet->n = cut_to;
+}
+
+/* Every length of the ACK: a lease or none, but nothing read outside and no wait beyond the deadline. */
+static void test_lease_cut_ack(void)
+{
+	for (cut_to = 0; cut_to < 290; cut_to += 3) {
+		struct server *server = start(1);
+		struct lease_options options = plain_options;
+		enum rc rc;
+
+		server->option209 = "http://10.0.0.1/menu.cfg";
+		server->file = "x";
+		server->spoil = cut_ack;
+		options.timeout_ms = 3000;
+		rc = lease_acquire_with(&handover, &fake_nic, &options, &lease);
+		CHECK(rc == RC_OK || rc == RC_DHCP_NO_ACK);
+		CHECK(rc == RC_OK || cut_to < 290);
+		CHECK(elapsed_ms() <= 3000);
+	}
+}
+
+/* One machine that claims to be another server in each of its packets: what is kept of them is bounded. */
+static void flood(const struct fake_packet *packet)
+{
+	struct dhcpv4_msg asked;
+
+	CHECK_RC(dhcpv4_msg_parse(span_of(packet->bytes, packet->n), &asked), RC_OK);
+	if (asked.type != DHCPV4_DISCOVER || packet->at_ms > 0) {
+		on_send(packet);
+		return;
+	}
+	for (uint8_t id = 1; id <= 3 * LEASE_OFFERS_MAX; id++) {
+		const struct server server = {.id = id, .gives = id, .delay_ms = id};
+
+		answer(&server, DHCPV4_OFFER, &asked, NULL, 67);
+	}
+}
+
+static void test_lease_many_servers(void)
+{
+	(void)start(1);
+	servers[0].gives = 1;
+	fake.on_send = flood;
+	CHECK_RC(acquire(), RC_OK);
+	CHECK_NUM(facts_now().address.bytes[3], 1);
+	CHECK(log_says("or too many servers answer"));
+}
+
+static void test_lease_cannot_send(void)
+{
+	(void)start(1);
+	fake.send_rc = RC_NIC_SEND;
+	CHECK_RC(acquire(), RC_NIC_SEND);
+	CHECK(log_says("DHCP packets could be sent on net0"));
+}
+
+static void test_lease_cancel_keeps_the_old_one(void)
+{
+	struct server *server = start(1);
+	struct lease before;
+
+	server->file = "x.efi";
+	CHECK_RC(acquire(), RC_OK);
+	before = lease;
+	fake.cancel_at_ms = fake.now_ms + 700;
+	server->deaf_ms = 100000;
+	CHECK_RC(acquire(), RC_CANCELLED);
+	CHECK(memcmp(&before, &lease, sizeof lease) == 0);
+	CHECK_NUM(fake.address.bytes[3], 50);
+	CHECK(!fake.sent[2].had_address); /* asked without one */
+}
+
+static void test_lease_class_too_long(void)
+{
+	static char text[2000];
+	struct lease_options options = plain_options;
+
+	(void)start(1);
+	memset(text, 'c', sizeof text);
+	options.user_class = span_of(text, sizeof text);
+	CHECK_RC(lease_acquire_with(&handover, &fake_nic, &options, &lease), RC_TOO_LONG);
+	CHECK_NUM(fake.sent_n, 0);
+}
+
+/* ---- the firmware's packets ---- */
+
+static struct packet firmware_ack, firmware_proxy;
+
+static void firmware_has(const char *file, const char *option209)
+{
+	packet_start(&firmware_ack, DHCPV4_ACK, V4(10, 0, 0, 77));
+	packet_option(&firmware_ack, 54, V4(10, 0, 0, 1), 4);
+	packet_option(&firmware_ack, 1, V4(255, 255, 0, 0), 4);
+	if (file != NULL)
+		memcpy(firmware_ack.bytes + AT_FILE, file, strlen(file));
+	if (option209 != NULL)
+		packet_text(&firmware_ack, 209, option209);
+	packet_end(&firmware_ack);
+	handover.has_mac = true;
+	memcpy(handover.mac, fake_nic.mac, 6);
+	handover.dhcp_ack = span_of(firmware_ack.bytes, 1472); /* with the zeros behind, as firmware has it */
+}
+
+static void test_lease_firmware_answers(void)
+{
+	(void)start(1);
+	firmware_has("kedge.efi", "http://10.0.0.1/menu.cfg");
+	CHECK_RC(acquire(), RC_OK);
+	CHECK(lease.valid && lease.from_firmware);
+	CHECK_NUM(fake.sent_n, 0);
+	CHECK_NUM(fake.opened, 0);
+	CHECK_NUM(fake.address.bytes[3], 77);
+	CHECK_NUM(fake.prefix_bits, 16);
+	CHECK_SPAN(facts_now().config_file, "http://10.0.0.1/menu.cfg");
+	CHECK(facts_now().boot_file_is_self);
+}
+
+static void test_lease_firmware_proxy_answers(void)
+{
+	(void)start(1);
+	firmware_has(NULL, NULL);
+	packet_start(&firmware_proxy, DHCPV4_OFFER, V4(0, 0, 0, 0));
+	packet_text(&firmware_proxy, 60, "PXEClient");
+	packet_text(&firmware_proxy, 67, "kedge.efi");
+	packet_text(&firmware_proxy, 210, "http://10.0.0.9/");
+	packet_end(&firmware_proxy);
+	handover.proxy_offer = packet_span(&firmware_proxy);
+	CHECK_RC(acquire(), RC_OK);
+	CHECK(lease.from_firmware && fake.sent_n == 0);
+	CHECK_SPAN(facts_now().path_prefix, "http://10.0.0.9/");
+}
+
+/* One DISCOVER, as ourselves, for the address that we have. */
+static void test_lease_firmware_names_only_us(void)
+{
+	static const char *const files[] = {"kedge.efi", "EFI/BOOT/BOOTX64.EFI", NULL};
+
+	for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+		struct server *server = start(1);
+		struct dhcpv4_msg msg;
+		struct netaddr requested;
+
+		server->option209 = "cfg";
+		firmware_has(files[i], NULL);
+		CHECK_RC(acquire(), RC_OK);
+		CHECK(!lease.from_firmware);
+		CHECK_NUM(count_sent(DHCPV4_DISCOVER), 1);
+		CHECK_RC(dhcpv4_msg_parse(span_of(fake.sent[0].bytes, fake.sent[0].n), &msg), RC_OK);
+		CHECK(dhcpv4_msg_address(&msg, 50, &requested) && requested.bytes[3] == 77);
+		CHECK(!fake.sent[0].had_address);
+	}
+}
+
+/* The server goes on naming the file that the firmware loaded us by, whatever its name. */
+static void test_lease_renamed_is_still_us(void)
+{
+	struct server *server = start(1);
+
+	server->file = "EFI/BOOT/BOOTX64.EFI";
+	firmware_has("EFI/BOOT/BOOTX64.EFI", NULL);
+	CHECK_RC(acquire(), RC_OK);
+	CHECK(facts_now().boot_file_is_self);
+	server = start(1);
+	server->file = "efi/boot.efi";
+	handover.load_url = span_str("http://10.0.0.1/efi/boot.efi");
+	CHECK_RC(acquire(), RC_OK);
+	CHECK(facts_now().boot_file_is_self);
+	server = start(1);
+	server->file = "efi/other.efi";
+	handover.load_url = span_str("http://10.0.0.1/efi/boot.efi");
+	CHECK_RC(acquire(), RC_OK);
+	CHECK(!facts_now().boot_file_is_self);
+}
+
+static void test_lease_firmware_not_ours(void)
+{
+	struct lease_options options = plain_options;
+
+	(void)start(1);
+	firmware_has(NULL, "cfg");
+	handover.mac[0] ^= 2; /* loaded through another NIC */
+	CHECK_RC(acquire(), RC_OK);
+	CHECK(!lease.from_firmware && fake.sent_n > 0);
+
+	(void)start(1);
+	firmware_has(NULL, "cfg");
+	firmware_ack.bytes[AT_CHADDR] ^= 2; /* a packet for somebody else */
+	CHECK_RC(acquire(), RC_OK);
+	CHECK(!lease.from_firmware);
+
+	(void)start(1);
+	firmware_has(NULL, "cfg");
+	firmware_ack.bytes[AT_OPTIONS + 2] = DHCPV4_OFFER;
+	CHECK_RC(acquire(), RC_OK);
+	CHECK(!lease.from_firmware);
+
+	(void)start(1);
+	firmware_has(NULL, "cfg");
+	options.fresh = true; /* the user wants to ask */
+	CHECK_RC(lease_acquire_with(&handover, &fake_nic, &options, &lease), RC_OK);
+	CHECK(!lease.from_firmware);
+}
+
+static void test_lease_firmware_cut(void)
+{
+	for (size_t n = 0; n < 300; n += 7) {
+		uint8_t *copy;
+
+		(void)start(1);
+		firmware_has("kedge.efi", "http://10.0.0.1/menu.cfg");
+		copy = exact_copy(firmware_ack.bytes, n);
+		handover.dhcp_ack = span_of(copy, n);
+		CHECK_RC(acquire(), RC_OK);
+		free(copy);
+	}
+}
+
+/* ---- facts ---- */
+
+static void test_lease_facts_long_options(void)
+{
+	static char text[400];
+	struct packet ack, proxy;
+	struct lease_facts facts;
+	struct span value;
+
+	(void)start(0);
+	memset(text, 'p', sizeof text);
+	lease_reset(&lease, &fake_nic);
+	packet_start(&ack, DHCPV4_ACK, V4(172, 16, 0, 5));
+	packet_option(&ack, 210, text, 250);
+	packet_option(&ack, 210, text, 150);
+	packet_text(&ack, 67, "http://");
+	packet_text(&ack, 67, "host/f");
+	packet_text(&ack, 12, "name");
+	packet_option(&ack, 121, "\x18\x0a\0\0\x0a\0\0\x09\0\xac\x10\0\x01", 13);
+	packet_option(&ack, 3, V4(172, 16, 0, 99), 4);
+	packet_option(&ack, 26, "\x05\x78", 2);
+	packet_option(&ack, 51, "\0\0\x0e\x10", 4);
+	packet_option(&ack, 211, "\0\0\0\x1e", 4);
+	packet_end(&ack);
+	packet_start(&proxy, DHCPV4_OFFER, V4(0, 0, 0, 0));
+	packet_text(&proxy, 66, "10.1.1.1");
+	packet_text(&proxy, 67, "a/");
+	packet_text(&proxy, 67, "b");
+	packet_end(&proxy);
+	CHECK_RC(lease_keep(&lease, LEASE_PROXY, packet_span(&ack)), RC_OK);
+	CHECK_RC(lease_keep(&lease, LEASE_ACK, packet_span(&ack)), RC_OK);
+	CHECK_RC(lease_keep(&lease, LEASE_PROXY, packet_span(&proxy)), RC_OK); /* replaces */
+	facts = facts_now();
+	CHECK(span_equal(facts.path_prefix, span_of(text, 400)));
+	CHECK_SPAN(facts.boot_file, "a/b");
+	CHECK_NUM(facts.next_server.bytes[1], 1);
+	CHECK_SPAN(facts.host_name, "name");
+	CHECK_NUM(facts.prefix_bits, 16); /* no mask: by class */
+	CHECK_NUM(facts.gateway.bytes[3], 1); /* of 121, not of 3 */
+	CHECK_NUM(facts.mtu, 1400);
+	CHECK_NUM(facts.lease_time_s, 3600);
+	CHECK(facts.has_reboot_time && facts.reboot_time_s == 30);
+	CHECK(lease_packet_option(&lease, LEASE_ACK, 67, &value));
+	CHECK_SPAN(value, "http://host/f");
+	CHECK(lease_option(&lease, 67, &value));
+	CHECK_SPAN(value, "a/b");
+	CHECK(!lease_option(&lease, 209, &value));
+}
+
+static void test_lease_facts_masks(void)
+{
+	static const struct {
+		uint8_t address, mask[4];
+		unsigned bits;
+	} cases[] = {
+		{10, {255, 255, 255, 255}, 32}, {10, {255, 255, 254, 0}, 23}, {10, {128, 0, 0, 0}, 1}, {10, {0, 0, 0, 0}, 8},
+		{10, {255, 0, 255, 0}, 8}, {172, {255, 255, 255, 1}, 16}, {192, {0, 0, 0, 255}, 24},
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct packet ack;
+
+		lease_reset(&lease, &fake_nic);
+		packet_start(&ack, DHCPV4_ACK, V4(cases[i].address, 1, 2, 3));
+		packet_option(&ack, 1, cases[i].mask, 4);
+		packet_end(&ack);
+		CHECK_RC(lease_keep(&lease, LEASE_ACK, packet_span(&ack)), RC_OK);
+		CHECK_NUM(facts_now().prefix_bits, cases[i].bits);
+	}
+}
+
+static void test_lease_facts_vendor_options(void)
+{
+	struct packet ack;
+	struct span value;
+
+	lease_reset(&lease, &fake_nic);
+	packet_start(&ack, DHCPV4_ACK, V4(10, 0, 0, 5));
+	packet_option(&ack, 43, "\x06\x01\x08\xd1\x03" "cfg" "\xd2\x02" "p/" "\xff", 13);
+	packet_option(&ack, 150, V4(10, 0, 0, 7), 4);
+	packet_text(&ack, 66, "tftp.example");
+	packet_end(&ack);
+	CHECK_RC(lease_keep(&lease, LEASE_ACK, packet_span(&ack)), RC_OK);
+	CHECK_SPAN(facts_now().config_file, "cfg");
+	CHECK_SPAN(facts_now().path_prefix, "p/");
+	CHECK_SPAN(facts_now().tftp_server, "tftp.example");
+	CHECK_NUM(facts_now().next_server.bytes[3], 7);
+	CHECK(lease_sub_option(&lease, 43, 6, &value) && value.n == 1);
+	CHECK(!lease_sub_option(&lease, 43, 7, &value));
+}
+
+/* Joined options never take more room than there is: a packet full of parts, three times. */
+static void test_lease_facts_full(void)
+{
+	struct packet packet;
+
+	lease_reset(&lease, &fake_nic);
+	packet_start(&packet, DHCPV4_ACK, V4(10, 0, 0, 5));
+	for (unsigned code = 100; packet.n + 4 <= sizeof packet.bytes; code = code == 250 ? 100 : code + 1)
+		packet_option(&packet, (uint8_t)code, NULL, 0);
+	for (int which = 0; which < LEASE_PACKETS; which++)
+		CHECK_RC(lease_keep(&lease, (enum lease_packet)which, packet_span(&packet)), RC_OK);
+	CHECK(lease.joined_n <= sizeof lease.joined);
+	packet_start(&packet, DHCPV4_ACK, V4(10, 0, 0, 5));
+	while (packet.n + 102 <= sizeof packet.bytes)
+		packet_option(&packet, 210, packet.bytes, 100);
+	for (int which = 0; which < LEASE_PACKETS; which++)
+		CHECK_RC(lease_keep(&lease, (enum lease_packet)which, packet_span(&packet)), RC_OK);
+	CHECK_NUM(facts_now().path_prefix.n, 3); /* text up to the first NUL of our own header */
+}
+
+int main(void)
+{
+	test_lease_at_once();
+	test_lease_waits_for_a_proxy();
+	test_lease_second_server_answers();
+	test_lease_late_offer_is_told();
+	test_lease_bootp();
+	test_lease_proxy_with_file();
+	test_lease_proxy_asked_on_4011();
+	test_lease_proxy_is_silent();
+	test_lease_boot_server();
+	test_lease_menu_by_way_of_4011();
+	test_lease_names_only_us();
+	test_lease_proxy_beats_our_own_name();
+	test_lease_nobody();
+	test_lease_spread();
+	test_lease_port_opens_late();
+	test_lease_link();
+	test_lease_timeout_option();
+	test_lease_no_ack();
+	test_lease_nak();
+	test_lease_hostile_servers();
+	test_lease_wrong_ack();
+	test_lease_cut_ack();
+	test_lease_many_servers();
+	test_lease_cannot_send();
+	test_lease_cancel_keeps_the_old_one();
+	test_lease_class_too_long();
+	test_lease_firmware_answers();
+	test_lease_firmware_proxy_answers();
+	test_lease_firmware_names_only_us();
+	test_lease_renamed_is_still_us();
+	test_lease_firmware_not_ours();
+	test_lease_firmware_cut();
+	test_lease_facts_long_options();
+	test_lease_facts_masks();
+	test_lease_facts_vendor_options();
+	test_lease_facts_full();
+	return check_end();
+}
