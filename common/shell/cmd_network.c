@@ -5,6 +5,7 @@
 #include "config.h"
 #include "net/loop.h"
 #include "net/nic.h"
+#include "net/ping.h"
 #include "net/resolve.h"
 #include "net/stack.h"
 #include "settings/lease_block.h"
@@ -258,4 +259,71 @@ const struct command cmd_nslookup = {
 	.run = run_nslookup,
 	.help = "Looks a host's address up and prints it, or stores it in a setting.",
 	.example = "nslookup server_ip boot.example.org",
+};
+
+enum { PING_COUNT, PING_SIZE, PING_TIMEOUT };
+static const struct option ping_options[] = {
+	[PING_COUNT] = {"count", 'c', OPTION_NUMBER, "N", "send so many, and then stop"},
+	[PING_SIZE] = {"size", 's', OPTION_NUMBER, "BYTES", "of payload, 64 unless given"},
+	[PING_TIMEOUT] = {"timeout", 't', OPTION_NUMBER, "MS", "wait so long for each answer, 1000 unless given"},
+	{0},
+};
+
+static enum rc ping_and_print(const struct netaddr *to, unsigned size, uint64_t timeout_ms)
+{
+	char text[NETADDR_TEXT_MAX];
+	uint64_t us;
+	enum rc rc = ping_once(to, size, timeout_ms, &us);
+
+	if (rc == RC_OK)
+		con_print("%u bytes from %s in %llu.%03u ms\n", size, netaddr_text(to, text),
+			  (unsigned long long)(us / 1000), (unsigned)(us % 1000));
+	else if (rc != RC_CANCELLED)
+		con_print("%s: %s\n", netaddr_text(to, text), rc_text(rc));
+	return rc;
+}
+
+/* Until the count is reached, or Ctrl-C.  A success if any answer came. */
+static enum rc ping_repeat(const struct arguments *args, const struct netaddr *to, unsigned size)
+{
+	uint64_t timeout_ms = args->options[PING_TIMEOUT].given ? args->options[PING_TIMEOUT].number : 1000;
+	uint64_t count = args->options[PING_COUNT].number;
+	bool answered = false;
+	enum rc rc = RC_OK;
+
+	for (uint64_t i = 0; count == 0 || i < count; i++) {
+		if (i > 0)
+			rc = loop_sleep_ms(PING_EVERY_MS);
+		if (rc != RC_CANCELLED)
+			rc = ping_and_print(to, size, timeout_ms);
+		if (rc == RC_CANCELLED)
+			break;
+		answered = answered || rc == RC_OK;
+	}
+	return answered ? RC_OK : rc;
+}
+
+static enum rc run_ping(const struct arguments *args)
+{
+	uint64_t size = args->options[PING_SIZE].given ? args->options[PING_SIZE].number : 64;
+	struct netaddr addr;
+	enum rc rc;
+
+	if (size > PING_SIZE_MAX) {
+		con_print("ping: at most %u bytes\n", PING_SIZE_MAX);
+		return RC_USAGE;
+	}
+	rc = look_up(args->words[0], &addr);
+	if (rc != RC_OK) {
+		con_print("ping: %s: %s\n", args->words[0], rc_text(rc));
+		return rc;
+	}
+	return ping_repeat(args, &addr, (unsigned)size);
+}
+
+const struct command cmd_ping = {
+	.name = "ping", .synopsis = "HOST", .group = "Network", .words_min = 1, .words_max = 1,
+	.options = ping_options, .run = run_ping,
+	.help = "Sends echo requests until Ctrl-C; succeeds if one was answered.",
+	.example = "ping --count 3 10.0.0.1",
 };

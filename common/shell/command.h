@@ -61,8 +61,8 @@ struct command {
 extern const struct command cmd_chain, cmd_kernel, cmd_initrd, cmd_imgstat, cmd_imgfree, cmd_imgargs, cmd_sha256sum;
 #define COMMANDS_IMAGES &cmd_chain, &cmd_kernel, &cmd_initrd, &cmd_imgstat, &cmd_imgfree, &cmd_imgargs, &cmd_sha256sum
 
-extern const struct command cmd_dhcp, cmd_ifstat, cmd_ifopen, cmd_ifclose, cmd_route, cmd_nslookup;
-#define COMMANDS_NETWORK &cmd_dhcp, &cmd_ifstat, &cmd_ifopen, &cmd_ifclose, &cmd_route, &cmd_nslookup
+extern const struct command cmd_dhcp, cmd_ifstat, cmd_ifopen, cmd_ifclose, cmd_route, cmd_nslookup, cmd_ping;
+#define COMMANDS_NETWORK &cmd_dhcp, &cmd_ifstat, &cmd_ifopen, &cmd_ifclose, &cmd_route, &cmd_nslookup, &cmd_ping
 
 extern const struct command cmd_set, cmd_clear, cmd_show, cmd_echo, cmd_isset, cmd_iseq;
 #define COMMANDS_SETTINGS &cmd_set, &cmd_clear, &cmd_show, &cmd_echo, &cmd_isset, &cmd_iseq

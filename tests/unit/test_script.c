@@ -1,0 +1,350 @@
+/* The language: lines, operators, expansion, labels, nesting, and the commands that need no network. */
+#include "check.h"
+
+#include <unistd.h>
+
+#include "base/heap.h"
+#include "conf.h"
+#include "image/image.h"
+#include "plat.h"
+#include "settings/builtin.h"
+#include "settings/settings.h"
+#include "shell/command.h"
+#include "shell/script.h"
+
+/* ---- a kernel that says what it was started with ---- */
+
+static enum rc fake_probe(const struct image *image)
+{
+	return span_starts(span_of(image->bytes, (size_t)image->size), "KERNEL") ? RC_OK : RC_IMAGE_UNKNOWN;
+}
+
+static enum rc fake_exec(const struct boot_set *set)
+{
+	printf("<%s %s", set->kernel->name, set->kernel->cmdline);
+	for (unsigned i = 0; i < set->initrd_count; i++)
+		printf(" +%s", set->initrds[i]->name);
+	printf(">\n");
+	return span_ends(span_of(set->kernel->bytes, (size_t)set->kernel->size), "BAD") ? RC_IMAGE_RETURNED : RC_OK;
+}
+
+static const struct image_kind fake_kind = {"fake", fake_probe, fake_exec};
+
+const struct nic_driver *const conf_nics[] = {NULL};
+const struct fetch_scheme *const conf_schemes[] = {NULL};
+const struct image_kind *const conf_kinds[] = {&script_kind, &fake_kind, NULL};
+const struct command *const conf_commands[] = {COMMANDS_NETWORK, COMMANDS_IMAGES, COMMANDS_SETTINGS, COMMANDS_FLOW, NULL};
+
+/* ---- what a script prints ---- */
+
+static struct {
+	int saved;
+	FILE *file;
+	char text[8192];
+} capture;
+
+static void capture_begin(void)
+{
+	fflush(stdout);
+	capture.saved = dup(STDOUT_FILENO);
+	capture.file = tmpfile();
+	if (capture.saved < 0 || capture.file == NULL || dup2(fileno(capture.file), STDOUT_FILENO) < 0)
+		abort();
+}
+
+static const char *capture_end(void)
+{
+	size_t n;
+
+	fflush(stdout);
+	dup2(capture.saved, STDOUT_FILENO);
+	close(capture.saved);
+	rewind(capture.file);
+	n = fread(capture.text, 1, sizeof capture.text - 1, capture.file);
+	capture.text[n] = '\0';
+	fclose(capture.file);
+	return capture.text;
+}
+
+static const char *script_output(const char *text, enum rc wanted)
+{
+	enum rc rc;
+
+	capture_begin();
+	rc = script_run(span_str(text), "test", SPAN_NONE);
+	(void)capture_end();
+	if (rc != wanted)
+		printf("    %s\n", text);
+	CHECK_RC(rc, wanted);
+	return capture.text;
+}
+
+static void image_add(const char *name, const char *content)
+{
+	struct image *image = NULL;
+
+	CHECK_RC(image_new(span_str(name), &image), RC_OK);
+	CHECK_RC(image->sink.write(&image->sink, span_str(content)), RC_OK);
+	image_register(image);
+}
+
+/* ---- the cases ---- */
+
+static void test_lines(void)
+{
+	static const struct {
+		const char *line;
+		const char *output;
+		enum rc rc;
+	} cases[] = {
+		{"echo a   b", "a b\n", RC_OK},
+		{"echo a#b #c", "a#b\n", RC_OK},
+		{"echo a ; echo b", "a\nb\n", RC_OK},
+		{"echo a;b", "a;b\n", RC_OK},
+		{"", "", RC_OK},
+		{"#!ipxe", "", RC_OK},
+		{"isset ${nope} && echo y || echo n", "n\n", RC_OK},
+		{"iseq a b || iseq c c && echo k", "k\n", RC_OK},
+		{"iseq a b && echo no || echo yes", "yes\n", RC_OK},
+		{"iseq ${x} ${y}", "", RC_OK},
+		{"iseq a b ||", "", RC_OK},
+		{"iseq a b && echo x ||", "", RC_OK},
+		{"isset x && isset ${no} || echo b", "b\n", RC_OK},
+		{"iseq a b || echo 1 && echo 2", "1\n2\n", RC_OK},
+		{"iseq a b ; echo next", "next\n", RC_OK},
+		{"isset ${no} && echo 1 && echo 2 ; echo 3", "3\n", RC_OK},
+		{"|| echo x", "", RC_OK},
+		{"&& echo x", "x\n", RC_OK},
+		{"set a", "", RC_OK},
+		{"set n:uint8 10 ; echo ${n}", "0xa\n", RC_OK},
+		{"set h:hex 41:42 ; echo ${h} ${h:string} ${h:hexraw} ${h:base64}", "41:42 AB 4142 QUI=\n", RC_OK},
+		{"set v cmd ; set cmd hello ; echo ${${v}}", "hello\n", RC_OK},
+		{"set p x ; set q ${p}y ; echo ${q}", "xy\n", RC_OK},
+		{"echo ${bad:notype}", "\n", RC_OK},
+		{"set c echo ; ${c} hi", "hi\n", RC_OK},
+		{"set w a  b ; echo ${w}", "a b\n", RC_OK},
+		{"set s:hex 20:20 ; echo x${s:string}y", "x  y\n", RC_OK},
+		{"echo --n x", "x", RC_OK},
+		{"echo -n x", "x", RC_OK},
+		{"echo -n a: ${}", "a: ", RC_OK},
+		{"echo -- -x", "-x\n", RC_OK},
+		{"set net0/ip 10.0.0.2 ; show net0/ip", "net0/ip:ipv4 = 10.0.0.2\n", RC_OK},
+		{"show --quiet net0/ip", "10.0.0.2\n", RC_OK},
+		{"clear net0/ip ; isset ${net0/ip} || echo gone", "gone\n", RC_OK},
+		{"set 210:string http://x/ ; echo ${210:string}y", "http://x/y\n", RC_OK},
+		{"set x ${x}${x}", "", RC_OK},
+		{"sleep 0", "", RC_OK},
+		{"iseq a b || echo ${errno}", "0x5\n", RC_OK},
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+		CHECK_STR(script_output(cases[i].line, cases[i].rc), cases[i].output);
+}
+
+/* Failures: their results, and that the script says something useful. */
+static void test_failures(void)
+{
+	static const struct {
+		const char *line;
+		enum rc rc;
+		const char *says;
+	} cases[] = {
+		{"isset ${nope}\necho never", RC_NO_SETTING, "test stopped at line 1: isset ${nope}\n"},
+		{"\n\niseq a b", RC_INVALID, "test stopped at line 3"},
+		{"echo -x", RC_USAGE, "echo: -x is no option of this command"},
+		{"iseq a", RC_USAGE, "too few words"},
+		{"isset a b", RC_USAGE, "too many words"},
+		{"set x:ipv4 1.2.3", RC_INVALID, "\"x:ipv4\" cannot hold \"1.2.3\""},
+		{"set x:what 1", RC_INVALID, "cannot hold"},
+		{"show nope", RC_NO_SETTING, "nope is not set"},
+		{"kernal x", RC_NO_COMMAND, "did you mean \"kernel\"?"},
+		{"xyzzy", RC_NO_COMMAND, "xyzzy: no such command; \"help\" lists all"},
+		{"echo ${a}", RC_LIMIT, "refers to itself"},
+		{"chain", RC_IMAGE_NONE, "no image is selected"},
+		{"boot nothing", RC_URL_SYNTAX, "\"nothing\" is neither an image nor a URL"},
+		{"imgfree nope", RC_NOT_FOUND, "there is no image nope"},
+		{"imgargs nope x", RC_NOT_FOUND, "there is no image nope"},
+		{"sleep soon", RC_USAGE, "not a number"},
+		{"exit x", RC_USAGE, "not a number"},
+		{"goto nowhere", RC_NOT_FOUND, "stopped at line 1: goto nowhere"},
+		{"dhcp nosuch", RC_NO_NIC, "there is no network interface"},
+		{"echo x \\", RC_INVALID, "ends with a backslash"},
+		{"${nothing}", RC_NO_COMMAND, "no such command"},
+	};
+
+	/* A script cannot write this, as its own ${a} is expanded; a DHCP server can. */
+	CHECK_RC(settings_set_text(span_str("a"), span_str("${a}")), RC_OK);
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		const char *output = script_output(cases[i].line, cases[i].rc);
+
+		if (strstr(output, cases[i].says) == NULL)
+			printf("    \"%s\" says: %s\n", cases[i].line, output);
+		CHECK(strstr(output, cases[i].says) != NULL);
+		CHECK(strstr(output, "never") == NULL);
+	}
+	(void)script_output("clear a", RC_OK);
+}
+
+static void test_flow(void)
+{
+	static const struct {
+		const char *script;
+		const char *output;
+		enum rc rc;
+	} cases[] = {
+		{"goto a\necho no\n:a\necho yes", "yes\n", RC_OK},
+		{"set i 0\n:top\nisset ${again} && goto end ||\nset again 1\necho once\ngoto top\n:end\necho end\nclear again",
+		 "once\nend\n", RC_OK},
+		{"goto x && echo never\n:x", "", RC_OK},
+		{"goto x ; echo never\n:x echo on the label's line", "on the label's line\n", RC_OK},
+		{"goto y ||\necho on", "on\n", RC_OK},
+		{"goto x\n:xx\necho no\n:x\necho yes\n:x\necho both", "yes\nboth\n", RC_OK},
+		{"set l b\ngoto ${l}\necho no\n:b\necho yes", "yes\n", RC_OK},
+		{"echo one \\\n  two", "one two\n", RC_OK},
+		{"echo one\\\ntwo", "onetwo\n", RC_OK},
+		{"echo a\r\necho b\r\n", "a\nb\n", RC_OK},
+		{"echo a\nexit\necho no", "a\n", RC_OK},
+		{"echo a\nexit 0 ; echo no\n", "a\n", RC_OK},
+		{"exit 3\necho no", "", RC_EXIT},
+		{"iseq a b || exit 3", "", RC_EXIT},
+		{"", "", RC_OK},
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+		CHECK_STR(script_output(cases[i].script, cases[i].rc), cases[i].output);
+	(void)script_output("exit 0x2d", RC_EXIT);
+	CHECK_NUM(script_exit_status(), 0x2d);
+}
+
+static void test_nesting(void)
+{
+	image_add("sub.ipxe", "#!ipxe\necho sub\nexit 3\necho never");
+	image_add("good.ipxe", "#!ipxe\necho good ${v}\nset v changed");
+	image_add("loop.ipxe", "#!ipxe\nchain loop.ipxe");
+	CHECK_STR(script_output("chain sub.ipxe\necho never", RC_EXIT),
+		  "sub\nchain: sub.ipxe ended with exit 3\ntest stopped at line 1: chain sub.ipxe\n");
+	CHECK_STR(script_output("chain sub.ipxe || echo ${errno}", RC_OK), "sub\nchain: sub.ipxe ended with exit 3\n0x3\n");
+	CHECK_STR(script_output("set v here\nchain good.ipxe\necho ${v}", RC_OK), "good here\nchanged\n");
+	CHECK_STR(script_output("chain --replace good.ipxe\necho never", RC_OK), "good changed\n");
+	CHECK(strstr(script_output("chain loop.ipxe", RC_LIMIT), "this looks like a loop") != NULL);
+	CHECK_STR(script_output("chain --autofree good.ipxe\nimgstat good.ipxe ||", RC_OK),
+		  "good changed\nimgstat: there is no image good.ipxe; \"imgstat\" lists them\n");
+	image_free_all();
+}
+
+/* A script may free every image, itself too, and go on. */
+static void test_free_itself(void)
+{
+	image_add("free.ipxe", "#!ipxe\nimgfree\necho still here\n");
+	CHECK_STR(script_output("chain --autofree free.ipxe\nimgstat", RC_OK), "still here\n");
+	CHECK(image_first() == NULL);
+}
+
+static void test_boot(void)
+{
+	image_add("linux", "KERNEL");
+	image_add("one.gz", "1");
+	image_add("two.gz", "2");
+	image_add("script", "#!ipxe\n");
+	image_add("bad", "KERNEL BAD");
+	CHECK_STR(script_output("kernel linux quiet  console=ttyS0\nimgfree bad\nchain script\nboot", RC_OK),
+		  "<linux quiet console=ttyS0 +one.gz +two.gz>\n");
+	CHECK_STR(script_output("boot linux", RC_OK), "<linux quiet console=ttyS0 +one.gz +two.gz>\n");
+	CHECK_STR(script_output("imgfree one.gz ; imgargs linux a --- b\nimgexec", RC_OK), "<linux a --- b +two.gz>\n");
+	CHECK_STR(script_output("imgstat", RC_OK), "linux : 6 bytes [fake] [SELECTED] \"a --- b\"\ntwo.gz : 1 bytes\n"
+						   "script : 7 bytes [script]\n");
+	image_add("bad", "KERNEL BAD");
+	CHECK_STR(script_output("imgload bad\nboot || echo back", RC_OK), "<bad  +linux +two.gz>\nback\n");
+	CHECK(strstr(script_output("kernel two.gz", RC_IMAGE_UNKNOWN), "is not a file that can be started") != NULL);
+	image_add("page", "\n<!DOCTYPE HTML><html>404");
+	CHECK(strstr(script_output("chain page", RC_IMAGE_UNKNOWN), "page is a web page") != NULL);
+	image_add("nothing", "");
+	CHECK(strstr(script_output("boot nothing", RC_IMAGE_EMPTY), "nothing is empty") != NULL);
+	image_free_all();
+}
+
+static void test_sha256sum(void)
+{
+	image_add("abc", "abc");
+	image_add("empty", "");
+	CHECK_STR(script_output("sha256sum", RC_OK),
+		  "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad  abc\n"
+		  "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855  empty\n");
+	CHECK_STR(script_output("sha256sum abc", RC_OK),
+		  "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad  abc\n");
+	image_free_all();
+}
+
+static void test_working_url(void)
+{
+	capture_begin();
+	CHECK_RC(script_run(span_str("echo ${cwuri} ${cwduri}"), "test", span_str("http://s/a/b.ipxe")), RC_OK);
+	CHECK_STR(capture_end(), "http://s/a/b.ipxe http://s/a/\n");
+	CHECK_NUM(builtin_working_url().n, 0);
+}
+
+/* Every command answers --help with its own name, synopsis and example, and help lists it. */
+static void test_help(void)
+{
+	static char all[8192];
+
+	strcpy(all, script_output("help", RC_OK));
+	for (unsigned i = 0; conf_commands[i] != NULL; i++) {
+		const struct command *command = conf_commands[i];
+		char line[64];
+
+		CHECK(strstr(all, command->name) != NULL);
+		snprintf(line, sizeof line, "%s --help", command->name);
+		CHECK(strstr(script_output(line, RC_OK), command->example) != NULL);
+		CHECK(strstr(capture.text, command->help) != NULL);
+		CHECK(strstr(capture.text, command->name) != NULL);
+		for (unsigned k = 0; command->options != NULL && command->options[k].name != NULL; k++) {
+			CHECK(k < OPTIONS_MAX);
+			CHECK(strstr(capture.text, command->options[k].help) != NULL);
+		}
+	}
+	CHECK(strstr(script_output("help chain", RC_OK), "Usage: chain [OPTION...] [URL|IMAGE [ARGUMENT...]]") != NULL);
+	CHECK(strstr(script_output("help what", RC_NO_COMMAND), "what: no such command") != NULL);
+}
+
+/* Two commands of one name would hide each other. */
+static void test_names_are_unique(void)
+{
+	for (unsigned i = 0; conf_commands[i] != NULL; i++) {
+		struct span rest = span_str(conf_commands[i]->aliases != NULL ? conf_commands[i]->aliases : "");
+
+		CHECK(command_find(span_str(conf_commands[i]->name)) == conf_commands[i]);
+		for (struct span alias = span_word(&rest); alias.n > 0; alias = span_word(&rest))
+			CHECK(command_find(alias) == conf_commands[i]);
+	}
+	CHECK(command_find(SPAN_NONE) == NULL);
+	CHECK(command_find(span_str("boot imgexec")) == NULL);
+}
+
+/* A line too long for the buffer is told, not cut. */
+static void test_long_line(void)
+{
+	char *text = malloc(40001);
+
+	memset(text, 'x', 40000);
+	text[40000] = '\0';
+	CHECK(strstr(script_output(text, RC_TOO_LONG), "test line 1: longer than") != NULL);
+	free(text);
+}
+
+int main(void)
+{
+	settings_init();
+	test_lines();
+	test_failures();
+	test_flow();
+	test_nesting();
+	test_free_itself();
+	test_boot();
+	test_sha256sum();
+	test_working_url();
+	test_help();
+	test_names_are_unique();
+	test_long_line();
+	return check_end();
+}
