@@ -1,4 +1,4 @@
-/* Host names to addresses: DNS A and AAAA (RFC 1035, RFC 3596) through the stack's resolver; literals at once. */
+/* Host names to addresses: DNS A and AAAA (RFC 1035, RFC 3596) by the servers of stack_dns_set; literals at once. */
 #pragma once
 
 #include "base/rc.h"
@@ -20,6 +20,9 @@ struct resolve {
  */
 void resolve_start(struct resolve *resolve, struct span name, void (*done)(void *ctx, enum rc rc, const struct netaddr *addr),
 		   void *ctx);
+
+/** The domain that names without a dot are looked up in first (RFC 1034 section 3.1); empty: none.  Copied. */
+void resolve_domain_set(struct span domain);
 
 /** No callback after this. */
 void resolve_cancel(struct resolve *resolve);

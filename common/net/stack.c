@@ -329,6 +329,28 @@ bool stack_address_get(const struct nic *nic, struct netaddr *addr, unsigned *pr
 	return true;
 }
 
+static bool iface_has_v6(const struct netif *netif)
+{
+	for (unsigned i = 0; i < LWIP_IPV6_NUM_ADDRESSES; i++) {
+		if (ip6_addr_isvalid(netif_ip6_addr_state(netif, i)) && !ip6_addr_islinklocal(netif_ip6_addr(netif, i)))
+			return true;
+	}
+	return false;
+}
+
+bool stack_has_family(enum netaddr_family family)
+{
+	for (const struct iface *iface = stack.ifaces; iface < stack.ifaces + NIC_MAX; iface++) {
+		if (iface->nic == NULL)
+			continue;
+		if (family == NETADDR_V4 && !ip4_addr_isany(netif_ip4_addr(&iface->netif)))
+			return true;
+		if (family == NETADDR_V6 && iface_has_v6(&iface->netif))
+			return true;
+	}
+	return false;
+}
+
 void stack_dns_set(const struct netaddr *servers, unsigned count)
 {
 	stack.dns_count = count < STACK_DNS_MAX ? count : STACK_DNS_MAX;

@@ -10,6 +10,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "host.h"
+
 #define PAGE_SIZE 4096
 
 const struct plat_identity plat_identity = {
@@ -28,11 +30,33 @@ uint64_t plat_now_us(void)
 	return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
 }
 
+#define WATCH_MAX 4
+
+static struct {
+	struct pollfd fds[WATCH_MAX];
+	unsigned count;
+} watched;
+
+void host_watch(int fd)
+{
+	if (watched.count == WATCH_MAX)
+		abort(); /* no more interfaces than that are ever made (nic_fd.c) */
+	watched.fds[watched.count++] = (struct pollfd){.fd = fd, .events = POLLIN};
+}
+
+void host_unwatch(int fd)
+{
+	for (unsigned i = 0; i < watched.count; i++) {
+		if (watched.fds[i].fd == fd)
+			watched.fds[i] = watched.fds[--watched.count];
+	}
+}
+
 void plat_idle(unsigned max_us)
 {
-	struct timespec rest = {0, (long)(max_us < 1000 ? max_us : 1000) * 1000};
+	struct timespec rest = {max_us / 1000000, (long)(max_us % 1000000) * 1000};
 
-	nanosleep(&rest, NULL);
+	ppoll(watched.fds, watched.count, &rest, NULL);
 }
 
 void *plat_heap_alloc(size_t n)

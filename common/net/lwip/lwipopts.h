@@ -18,6 +18,7 @@
 #define LWIP_STATS           0
 #define LWIP_IPV4            1
 #define LWIP_IPV6            1
+#define IPV6_FRAG_COPYHEADER 1 /* 64-bit pointers do not fit where lwIP keeps them in a fragment otherwise */
 #define LWIP_IPV6_DHCP6      0
 #define LWIP_IPV6_AUTOCONFIG 0 /* addresses are set by net/lease and the shell */
 #define LWIP_IPV6_SEND_ROUTER_SOLICIT 0
