@@ -22,7 +22,7 @@ say      = $(if $(V),,@printf '  %-7s %s\n' $(1) $@)
 
 # ---- sources, by layer; see docs/architecture.md ----
 BASE     := rc span fmt console log heap
-PROTO    := dhcpv4_msg dhcpv4_pick netaddr dns_msg url http_msg http_request setting_name setting_type expansion script_words smbios sha256 pxelinux_config pxelinux_path pxelinux_text
+PROTO    := dhcpv4_msg dhcpv4_pick netaddr dns_msg url http_msg http_request setting_name setting_type expansion script_words smbios sha256 pxelinux_config pxelinux_path pxelinux_text tftp_msg
 NET      := lease lease_facts lease_offers lease_talk nic stack glue loop datagram stream random checksum resolve ping
 DRIVER   :=
 FETCH    := fetch progress http http_answer http_say http_conn http_resume
@@ -40,8 +40,8 @@ HOST     := plat conf nic_fd nic_tap
 LWIP     := $(addprefix core/,def inet_chksum init ip mem memp netif pbuf raw tcp tcp_in tcp_out timeouts udp \
             $(addprefix ipv4/,etharp icmp ip4 ip4_addr ip4_frag) \
             $(addprefix ipv6/,ethip6 icmp6 inet6 ip6 ip6_addr ip6_frag mld6 nd6)) netif/ethernet
-UNIT     := dhcpv4_pick lease dhcpv4_msg span fmt netaddr url http_msg setting_type expansion script_words sha256 smbios pxelinux_config pxelinux_path pxelinux_text fetch_http fetch_http_answers line_edit options settings image script
-FUZZ     := dhcpv4_msg netaddr url http_msg
+UNIT     := dhcpv4_pick lease dhcpv4_msg span fmt netaddr url http_msg setting_type expansion script_words sha256 smbios pxelinux_config pxelinux_path pxelinux_text fetch_http fetch_http_answers line_edit options settings image script tftp_msg docs config_tree menu_model
+FUZZ     := dhcpv4_msg netaddr url http_msg tftp_msg
 
 SRC_efi  := $(COMMON) $(FREESTANDING) $(EFI:%=efi/%.c)
 SRC_host := $(COMMON) $(HOST:%=tests/host/%.c)
@@ -106,12 +106,12 @@ $(DEPS)/lwip.stamp: scripts/fetch-deps scripts/deps.lock $(wildcard scripts/patc
 	$(Q)scripts/fetch-deps $(DEPS) && touch $@
 
 # ---- tests on the host ----
-$(B)/unit/test_%: tests/unit/test_%.c tests/unit/check.h $(B)/host/kedge.a
+$(B)/unit/test_%: tests/unit/test_%.c $(wildcard tests/unit/*.h) $(B)/host/kedge.a
 	$(call say,TEST)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS_ALL) $(CFLAGS_host) -Wno-frame-larger-than -Itests/unit -o $@ $< $(B)/host/kedge.a
 
-$(B)/host/net-probe: $(B)/host/tests/host/net_probe.o $(B)/host/kedge.a
+$(B)/host/%-probe: $(B)/host/tests/host/%_probe.o $(B)/host/kedge.a
 	$(call say,LINK)
 	$(Q)$(CC) $(CFLAGS_host) -o $@ $^
 

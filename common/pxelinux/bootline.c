@@ -121,9 +121,10 @@ struct span bootline_initrds(struct span args)
 {
 	for (; args.n > 0; args = span_skip(args, 1)) {
 		if (span_starts(args, "initrd=") || span_starts(args, "initrdfile="))
-			return pxelinux_first_word(span_skip(args, span_find(args, '=') + 1));
+			break;
 	}
-	return SPAN_NONE;
+	args = span_skip(args, span_find(args, '=') + 1);
+	return args.n > 0 && *args.p > 0x20 ? pxelinux_first_word(args) : SPAN_NONE;
 }
 
 bool bootline_next_initrd(struct span *list, struct span *name)

@@ -35,7 +35,7 @@ void config_menu_begin(struct config_builder *builder, struct span tag)
 
 	config_close_entry(builder);
 	if (builder->menus == PXELINUX_MENUS_MAX) {
-		config_limit(builder, "more than 512 menus");
+		config_limit(builder, "it has more than 512 menus");
 		builder->menus_left_out++;
 		return;
 	}

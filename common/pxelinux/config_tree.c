@@ -10,7 +10,7 @@
 void config_limit(struct config_builder *builder, const char *what)
 {
 	if (!builder->config->cut)
-		log_warn("the configuration is too large: %s; what is beyond that is left out", what);
+		log_warn("part of the configuration is left out: %s", what);
 	builder->config->cut = true;
 }
 
@@ -20,7 +20,7 @@ void *config_take(struct config_builder *builder, size_t n)
 
 	if (piece == NULL) {
 		builder->full = true;
-		config_limit(builder, "no room for more labels");
+		config_limit(builder, "it has more labels than fit in 8 MiB");
 	}
 	return piece;
 }
@@ -222,7 +222,7 @@ static void include_file(struct config_builder *builder, struct span name)
 	if (name.n == 0)
 		return;
 	if (builder->depth > PXELINUX_INCLUDE_MAX || builder->includes == PXELINUX_INCLUDES) {
-		config_limit(builder, "too many INCLUDEs");
+		config_limit(builder, "it has more than 512 INCLUDEs, or more than 16 inside each other");
 		return;
 	}
 	builder->includes++;
@@ -254,7 +254,7 @@ static void parse_file(struct config_builder *builder, const struct config_file 
 	struct pxelinux_directive directive;
 
 	if (file->n > PXELINUX_READ_MAX - builder->bytes_read) {
-		config_limit(builder, "more than 16 MiB with all INCLUDEs");
+		config_limit(builder, "it has more than 16 MiB with all its INCLUDEs");
 		return;
 	}
 	builder->bytes_read += file->n;
