@@ -16,12 +16,12 @@ from .terminal import Terminal
 
 OVMF = ('/usr/share/OVMF/OVMF_CODE_4M.fd', '/usr/share/OVMF/OVMF_VARS_4M.fd')
 
-# How the firmware's serial terminal (UEFI 2.10 appendix B, PC ANSI) names keys.
-KEYS = {'UP': '\x1b[A', 'DOWN': '\x1b[B', 'RIGHT': '\x1b[C', 'LEFT': '\x1b[D', 'HOME': '\x1b[H', 'END': '\x1b[K',
-        'ENTER': '\r', 'ESC': '\x1b', 'TAB': '\t', 'BACKSPACE': '\b', 'CTRL-B': '\x02', 'CTRL-C': '\x03',
-        'CTRL-U': '\x15', 'CTRL-A': '\x01', 'CTRL-E': '\x05', 'CTRL-K': '\x0b',
-        'PGUP': '\x1b[?', 'PGDN': '\x1b[/', 'DEL': '\x1b[P', 'INS': '\x1b[@',
-        **{f'F{number}': f'\x1b[{letter}' for number, letter in enumerate('MNOPQRSTUV', 1)}}
+# How the firmware's serial terminal names keys: its PC ANSI type, which OVMF uses.
+KEYS = {'UP': '\x1b[A', 'DOWN': '\x1b[B', 'RIGHT': '\x1b[C', 'LEFT': '\x1b[D', 'HOME': '\x1b[H', 'END': '\x1b[F',
+        'INS': '\x1b[@', 'DEL': '\x1b[X', 'PGUP': '\x1b[I', 'PGDN': '\x1b[G',
+        **{f'F{number}': f'\x1b[{letter}' for number, letter in enumerate('MNOPQRSTUV', 1)},
+        'ENTER': '\r', 'ESC': '\x1b', 'TAB': '\t', 'BACKSPACE': '\b',
+        **{f'CTRL-{letter}': chr(ord(letter) - 64) for letter in 'ABCDEFGKLNPUWZ'}}
 # Their names on the emulated keyboard, for press().
 QCODES = {'ENTER': 'ret', 'PGUP': 'pgup', 'PGDN': 'pgdn', 'DEL': 'delete', 'INS': 'insert', ' ': 'spc'}
 
