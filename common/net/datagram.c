@@ -110,7 +110,7 @@ enum rc datagram_send(struct datagram *datagram, const struct endpoint *to, stru
 	if (rc != RC_OK)
 		return rc;
 	netif = way_out(datagram, &addr);
-	if (netif == NULL)
+	if (netif == NULL || !glue_reaches(netif, &addr))
 		return RC_UNREACHABLE;
 	if (payload.n > UINT16_MAX)
 		return RC_TOO_LONG;

@@ -15,5 +15,8 @@ enum rc glue_rc(err_t err);
 enum rc glue_to_lwip(const struct netaddr *addr, ip_addr_t *out) MUST_CHECK;
 struct netaddr glue_from_lwip(const ip_addr_t *addr);
 
+/** Whether netif can send towards addr: it is on the link, a broadcast, or a gateway is known. */
+bool glue_reaches(struct netif *netif, const ip_addr_t *addr);
+
 /** The attached interface's netif; NULL if it is not attached. */
 struct netif *glue_netif(const struct nic *nic);

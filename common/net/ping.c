@@ -44,7 +44,7 @@ static u8_t on_packet(void *arg, struct raw_pcb *pcb, struct pbuf *p, const ip_a
 	struct ping *ping = arg;
 	uint8_t head[60 + ECHO_HEADER + QUOTED_MAX];
 	unsigned n = pbuf_copy_partial(p, head, sizeof head, 0);
-	/* lwIP gives IPv4 packets with their header, IPv6 packets too but tells its length otherwise. */
+	/* lwIP gives the packet with its IP header; IPv6 extension headers do not occur before an echo reply. */
 	unsigned skip = ping->v6 ? 40 : n > 0 ? (head[0] & 15U) * 4 : 0;
 	const uint8_t *icmp = head + skip;
 
@@ -83,7 +83,10 @@ static enum rc send_echo(struct ping *ping, const ip_addr_t *to, unsigned size)
 	ping->echo[0] = ping->v6 ? ICMP6_TYPE_EREQ : ICMP_ECHO;
 	memcpy(ping->echo + 4, &id, sizeof id);
 	memcpy(p->payload, ping->echo, ECHO_HEADER);
-	if (!ping->v6) { /* lwIP fills in the checksum of ICMPv6, which covers addresses */
+	if (ping->v6) { /* its checksum covers the addresses, which lwIP chooses */
+		ping->pcb->chksum_reqd = 1;
+		ping->pcb->chksum_offset = 2;
+	} else {
 		sum = inet_chksum(p->payload, p->len);
 		memcpy((uint8_t *)p->payload + 2, &sum, sizeof sum);
 	}

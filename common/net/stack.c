@@ -205,6 +205,16 @@ struct netif *glue_netif(const struct nic *nic)
 	return iface != NULL ? &iface->netif : NULL;
 }
 
+bool glue_reaches(struct netif *netif, const ip_addr_t *addr)
+{
+	const ip4_addr_t *v4 = ip_2_ip4(addr);
+
+	if (IP_IS_V6(addr))
+		return true; /* lwIP knows, and says so at once */
+	return ip4_addr_isbroadcast(v4, netif) || ip4_addr_ismulticast(v4) || !ip4_addr_isany(netif_ip4_gw(netif)) ||
+	       ip4_addr_net_eq(v4, netif_ip4_addr(netif), netif_ip4_netmask(netif));
+}
+
 enum rc stack_attach(struct nic *nic)
 {
 	struct iface *iface = stack.ifaces;

@@ -146,6 +146,7 @@ static err_t bind_port(struct tcp_pcb *pcb, const ip_addr_t *to)
 enum rc stream_open(const struct endpoint *to, const struct stream_events *events, void *ctx, struct stream **out)
 {
 	struct stream *stream;
+	struct netif *netif;
 	ip_addr_t addr;
 	err_t err;
 	enum rc rc;
@@ -153,6 +154,9 @@ enum rc stream_open(const struct endpoint *to, const struct stream_events *event
 	rc = glue_to_lwip(&to->addr, &addr);
 	if (rc != RC_OK)
 		return rc;
+	netif = ip_route(IP_IS_V6(&addr) ? IP6_ADDR_ANY : IP4_ADDR_ANY, &addr);
+	if (netif == NULL || !glue_reaches(netif, &addr))
+		return RC_UNREACHABLE; /* lwIP would try for seconds */
 	stream = heap_new(sizeof *stream);
 	if (stream == NULL)
 		return RC_NO_MEMORY;

@@ -22,6 +22,7 @@
 #define LWIP_IPV6_DHCP6      0
 #define LWIP_IPV6_AUTOCONFIG 0 /* addresses are set by net/lease and the shell */
 #define LWIP_IPV6_SEND_ROUTER_SOLICIT 0
+#define MEMP_NUM_ND6_QUEUE   32
 #define LWIP_ND6_TCP_REACHABILITY_HINTS 1 /* a running transfer needs no neighbour probes */
 
 /* ---- memory ---- */
@@ -36,13 +37,14 @@
 #define MEMP_NUM_REASSDATA   8            /* IPv4 datagrams that arrive in fragments: TFTP with large blocks */
 #define IP_REASS_MAX_PBUFS   64
 #define MEMP_NUM_FRAG_PBUF   64
-#define MEMP_NUM_ARP_QUEUE   32
+#define MEMP_NUM_ARP_QUEUE   64
 #define PBUF_POOL_SIZE       4            /* received frames do not come from it: stack.c wraps the driver's buffers */
 #define LWIP_DISABLE_TCP_SANITY_CHECKS 1 /* they measure the window against that pool */
 #define LWIP_SUPPORT_CUSTOM_PBUF 1
 
 /* ---- Ethernet, ARP ---- */
 #define ARP_QUEUEING         1
+#define ARP_QUEUE_LEN        16 /* packets that wait for one answer: all fragments of a datagram */
 #define ARP_TABLE_SIZE       32  /* hosts on a busy broadcast domain must not push the server out */
 #define ETHARP_TRUST_IP_MAC  0
 #define LWIP_NETIF_TX_SINGLE_PBUF 0
