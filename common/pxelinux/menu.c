@@ -3,6 +3,7 @@
 #include "base/heap.h"
 #include "net/loop.h"
 #include "plat.h"
+#include "proto/pxelinux_text.h"
 #include "pxelinux/bootline.h"
 #include "pxelinux/menu_draw.h"
 #include "pxelinux/menu_model.h"
@@ -52,7 +53,7 @@ static void run(struct menu *menu, struct span line, bool by_label)
 
 static bool ask_password(struct menu *menu, struct span wanted)
 {
-	char prompt[80];
+	char prompt[80]; /* 18 characters of up to 4 bytes, and what follows */
 	struct strbuf sb;
 	enum rc rc;
 
@@ -64,7 +65,7 @@ static bool ask_password(struct menu *menu, struct span wanted)
 	}
 	menu_draw_edit_line(&menu->draw);
 	sb_init(&sb, prompt, sizeof prompt);
-	sb_span(&sb, look_of(menu)->passprompt);
+	(void)pxelinux_plain(look_of(menu)->passprompt, 18, &sb);
 	sb_str(&sb, ": ");
 	sb_init(&sb, menu->password, sizeof menu->password);
 	con_watch_shell_key(false);

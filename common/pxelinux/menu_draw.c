@@ -80,16 +80,32 @@ static void centre(struct strbuf *out, struct span text, unsigned columns)
 	fill(out, before + used, columns);
 }
 
+/* A title that is the label in the parent has the label's ^ in it, which is not shown. */
+static struct span title_of(const struct config_menu *menu, struct strbuf *sb)
+{
+	const struct config_entry *entry = menu->entry;
+
+	if (entry == NULL || entry->text.p != menu->title.p || entry->caret >= menu->title.n)
+		return menu->title;
+	sb_span(sb, span_sub(menu->title, 0, entry->caret));
+	sb_span(sb, span_skip(menu->title, entry->caret + 1));
+	return sb_as_span(sb);
+}
+
 static void draw_title(struct menu_draw *draw, const struct config_menu *menu)
 {
 	struct strbuf sb = scratch(draw);
 	unsigned row = draw->geometry.top + 1;
+	char text[256];
+	struct strbuf title;
+
+	sb_init(&title, text, sizeof text);
 
 	plat_console_goto(draw->geometry.left, row);
 	colour(PART_BORDER);
 	plat_console_write(BOX_VERTICAL, strlen(BOX_VERTICAL));
 	colour(PART_TITLE);
-	centre(&sb, menu->title, draw->geometry.width - 2);
+	centre(&sb, title_of(menu, &title), draw->geometry.width - 2);
 	put(&sb);
 	colour(PART_BORDER);
 	plat_console_write(BOX_VERTICAL, strlen(BOX_VERTICAL));

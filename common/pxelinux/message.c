@@ -27,6 +27,16 @@ static void write_text(struct span text, unsigned columns)
 	}
 }
 
+void session_print_plain(const char *before, struct span text)
+{
+	char line[400];
+	struct strbuf sb;
+
+	sb_init(&sb, line, sizeof line);
+	(void)pxelinux_plain(text, sizeof line / 4, &sb);
+	con_print("%s%s\n", before, line);
+}
+
 static void show(struct span file)
 {
 	struct pxelinux_message message = pxelinux_message_of(file);

@@ -50,7 +50,7 @@ static void show_says(struct session *session)
 {
 	for (const struct config_say *say = session->config->says; say != NULL; say = say->next) {
 		if (!say->is_file)
-			con_print("%.*s\n", SPAN_ARGS(say->text));
+			session_print_plain("", say->text);
 		else if (session->mode != SESSION_MENU)
 			session_show_message(session, say->text, false);
 	}

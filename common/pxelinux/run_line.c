@@ -181,7 +181,7 @@ enum rc session_run_or_onerror(struct session *session, struct span line, bool b
 	rc = session_run(session, line, by_label);
 	if (rc == RC_OK || rc == RC_CANCELLED || span_trim(onerror).n == 0)
 		return rc;
-	con_print("ONERROR: %.*s\n", SPAN_ARGS(span_trim(onerror)));
+	session_print_plain("ONERROR: ", span_trim(onerror));
 	sb_init(&sb, session->line, sizeof session->line);
 	sb_span(&sb, onerror);
 	sb_char(&sb, ' ');

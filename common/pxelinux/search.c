@@ -2,6 +2,7 @@
 #include "pxelinux/search.h"
 
 #include "base/console.h"
+#include "base/heap.h"
 #include "proto/pxelinux_path.h"
 #include "pxelinux/file_fetch.h"
 
@@ -87,6 +88,13 @@ static enum rc say_not_found(struct place *place, unsigned asked)
 	return RC_NO_CONFIG;
 }
 
+/* What a server that wants people to log in, or that knows no 404, answers to every name. */
+static bool is_web_page(struct span bytes)
+{
+	bytes = span_trim(span_sub(bytes, 0, 256));
+	return span_starts_nocase(bytes, "<!doctype") || span_starts_nocase(bytes, "<html");
+}
+
 /* RC_NO_CONFIG behind the last name; any other error: try the next. */
 static enum rc try_name(struct place *place, const struct pxelinux_identity *identity, unsigned index,
 			struct config_start *out)
@@ -109,6 +117,11 @@ static enum rc try_name(struct place *place, const struct pxelinux_identity *ide
 		return rc;
 	if (found.n == 0)
 		return RC_NOT_FOUND; /* an empty file counts as none */
+	if (is_web_page(span_of(found.bytes, found.n))) {
+		log_warn("%s is a web page, not a configuration; going on with the next name", place->url);
+		heap_free(found.bytes);
+		return RC_CONFIG_SYNTAX;
+	}
 	*out = found;
 	return RC_OK;
 }

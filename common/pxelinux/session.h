@@ -68,5 +68,8 @@ bool session_error_pause(struct session *session, const char *what);
 /** Shows a message file, and waits for a key behind it if wait is true; a missing one is said. */
 void session_show_message(struct session *session, struct span name, bool wait);
 
+/** Prints a line of the configuration's own text: what is before it, and the text without control characters. */
+void session_print_plain(const char *before, struct span text);
+
 /** True if people may leave for prompt and shell. */
 bool session_may_escape(const struct session *session);

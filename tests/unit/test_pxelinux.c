@@ -1,0 +1,779 @@
+/*
+ * A whole run: search, parse, menu, prompt, boot, against servers, keys, clock and screen that this test plays.
+ * It stands in for plat.h, the loop, fetch, image and the line editor; all of pxelinux/ is real.
+ */
+#include "check.h"
+
+#include "base/console.h"
+#include "fetch/fetch.h"
+#include "image/image.h"
+#include "net/loop.h"
+#include "plat.h"
+#include "pxelinux/pxelinux.h"
+#include "shell/shell.h"
+
+#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
+#define COLUMNS      80
+#define ROWS         25
+#define PREFIX       "http://s/d/"
+
+/* ---- the world ---- */
+
+struct file {
+	const char *url;
+	const char *text;
+	enum rc rc; /* not RC_OK: what the server answers instead */
+};
+
+static struct {
+	const struct file *files;
+	size_t file_count;
+	enum rc server; /* not RC_OK: what every request gives */
+	const int *keys; /* ends with 0; then Ctrl-B */
+	unsigned ctrl_b;
+	const char *const *lines; /* what line_edit is given: "=text" replaces, "text" is added, NULL cancels */
+	uint64_t now_ms;
+	int fed_key;
+	char requests[4096];  /* paths behind PREFIX, each ended by | */
+	char boots[4096];     /* kernel [initrds] <cmdline>| */
+	char edited[512];     /* what line_edit started with, last */
+	enum rc boot_rc;
+	unsigned images;      /* that are alive */
+	char shot[ROWS][COLUMNS + 1];
+	uint32_t cells[ROWS][COLUMNS];
+	unsigned row, column;
+	char all_text[65536]; /* whatever was written, in order */
+	size_t all_n;
+} world;
+
+static void add(char *text, size_t cap, const char *more, size_t n)
+{
+	size_t have = strlen(text);
+
+	if (have + n + 1 > cap)
+		abort();
+	memcpy(text + have, more, n);
+	text[have + n] = '\0';
+}
+
+/* ---- plat.h ---- */
+
+const struct plat_identity plat_identity = {.platform = "test"};
+
+uint64_t plat_now_us(void)
+{
+	return world.now_ms * 1000;
+}
+
+void *plat_heap_alloc(size_t n)
+{
+	return malloc(n);
+}
+
+void plat_heap_free(void *p)
+{
+	free(p);
+}
+
+struct span plat_smbios(void)
+{
+	return SPAN_NONE;
+}
+
+int plat_console_key(void)
+{
+	int key = world.fed_key;
+
+	world.fed_key = KEY_NONE;
+	return key;
+}
+
+static void put_cell(uint32_t code)
+{
+	if (world.column == COLUMNS) {
+		world.column = 0;
+		world.row += world.row < ROWS - 1;
+	}
+	world.cells[world.row][world.column++] = code;
+}
+
+void plat_console_write(const char *text, size_t n)
+{
+	if (world.all_n + n < sizeof world.all_text) {
+		memcpy(world.all_text + world.all_n, text, n);
+		world.all_n += n;
+		world.all_text[world.all_n] = '\0';
+	}
+	for (size_t i = 0; i < n; i++) {
+		unsigned char c = (unsigned char)text[i];
+
+		CHECK(c >= 0x20 || c == '\n' || c == '\r'); /* no control code of a file gets here */
+		if (c == '\r') {
+			world.column = 0;
+		} else if (c == '\n') {
+			world.column = 0;
+			world.row += world.row < ROWS - 1;
+		} else if (c < 0x80) {
+			put_cell(c);
+		} else if (c == 0xe2) {
+			put_cell((uint32_t)((text[i + 1] & 0x3f) << 6 | (text[i + 2] & 0x3f)) | 0x2000);
+			i += 2;
+		} else if ((c & 0xc0) == 0xc0) {
+			put_cell('?');
+		}
+	}
+}
+
+void plat_console_colour(unsigned foreground, unsigned background)
+{
+	CHECK(foreground < 16 && background < 8);
+}
+
+void plat_console_clear(void)
+{
+	memset(world.cells, 0, sizeof world.cells);
+	world.row = world.column = 0;
+}
+
+void plat_console_goto(unsigned column, unsigned row)
+{
+	CHECK(column < COLUMNS && row < ROWS);
+	world.column = column;
+	world.row = row;
+}
+
+void plat_console_cursor(bool visible)
+{
+	(void)visible;
+}
+
+void plat_console_size(unsigned *columns, unsigned *rows)
+{
+	*columns = COLUMNS;
+	*rows = ROWS;
+}
+
+void plat_reboot(void)
+{
+	add(world.boots, sizeof world.boots, "REBOOT|", 7);
+}
+
+void plat_poweroff(void)
+{
+	add(world.boots, sizeof world.boots, "POWEROFF|", 9);
+}
+
+/* Keeps the screen as text: blanks at the ends of rows left out, lines as '-' and '|'. */
+static void take_shot(void)
+{
+	for (unsigned row = 0; row < ROWS; row++) {
+		char *out = world.shot[row];
+		size_t end = 0;
+
+		for (unsigned i = 0; i < COLUMNS; i++) {
+			uint32_t code = world.cells[row][i];
+
+			out[i] = code == 0 ? ' ' : code == 0x2502 ? '|' : code == 0x2588 ? '#' : code == 0x2591 ? ':' : code >= 0x80 ? '-' : (char)code;
+			if (out[i] != ' ')
+				end = i + 1;
+		}
+		out[end] = '\0';
+	}
+}
+
+/* ---- net/loop.h ---- */
+
+uint64_t loop_now_ms(void)
+{
+	return world.now_ms;
+}
+
+uint64_t loop_deadline_ms(uint64_t from_now_ms)
+{
+	return world.now_ms + from_now_ms;
+}
+
+/* In a list of keys: nobody presses one until the deadline; and: the screen is looked at. */
+enum { WAIT = 0x7000001, SHOT };
+
+enum rc loop_key(uint64_t deadline_ms, int *key)
+{
+	int next = *world.keys != 0 ? *world.keys++ : KEY_CTRL_B;
+
+	if (next == SHOT) {
+		take_shot();
+		return loop_key(deadline_ms, key);
+	}
+	if (next == WAIT) {
+		if (deadline_ms == LOOP_FOREVER)
+			return loop_key(deadline_ms, key); /* it would wait for ever: the next key comes */
+		world.now_ms = deadline_ms > world.now_ms ? deadline_ms : world.now_ms;
+		return RC_TIMEOUT;
+	}
+	if (next == KEY_CTRL_B && world.ctrl_b++ > 50)
+		abort(); /* it never lets us out */
+	world.fed_key = next;
+	con_pump_now();
+	if (con_take_cancel())
+		return RC_CANCELLED;
+	*key = con_key();
+	return RC_OK;
+}
+
+/* ---- shell/shell.h ---- */
+
+enum rc line_edit(const char *prompt, struct strbuf *line, bool escape, bool secret)
+{
+	const char *text = world.lines != NULL ? *world.lines : NULL;
+
+	(void)escape;
+	con_print("%s", prompt);
+	snprintf(world.edited, sizeof world.edited, "%s%s", secret ? "secret:" : "", line->text);
+	if (text == NULL)
+		return RC_CANCELLED;
+	world.lines++;
+	if (*text == '=')
+		sb_init(line, line->text, line->cap);
+	sb_str(line, *text == '=' ? text + 1 : text);
+	return RC_OK;
+}
+
+/* ---- fetch/fetch.h and image/image.h ---- */
+
+static enum rc answer(struct span url, const struct file **file)
+{
+	size_t prefix = span_starts(url, PREFIX) ? strlen(PREFIX) : 0;
+
+	add(world.requests, sizeof world.requests, (const char *)url.p + prefix, url.n - prefix);
+	add(world.requests, sizeof world.requests, "|", 1);
+	if (world.server != RC_OK)
+		return world.server;
+	for (size_t i = 0; i < world.file_count; i++) {
+		if (!span_is(url, world.files[i].url))
+			continue;
+		*file = &world.files[i];
+		return (*file)->rc;
+	}
+	return RC_HTTP_NOT_FOUND;
+}
+
+enum rc fetch_run(struct span url, struct sink *sink, const struct fetch_options *options)
+{
+	const struct file *file;
+	enum rc rc = answer(url, &file);
+
+	CHECK(options != NULL && options->quiet_missing);
+	if (rc == RC_OK) {
+		size_t n = strlen(file->text);
+
+		/* Sizes known and unknown take turns; the body comes in pieces of 7 bytes. */
+		rc = sink->begin(sink, n % 2 == 0 ? n : SINK_SIZE_UNKNOWN);
+		for (size_t i = 0; rc == RC_OK && i < n; i += 7) {
+			uint8_t *piece = exact_copy(file->text + i, n - i < 7 ? n - i : 7);
+
+			rc = sink->write(sink, span_of(piece, n - i < 7 ? n - i : 7));
+			free(piece);
+		}
+	}
+	sink->done(sink, rc);
+	return rc;
+}
+
+struct fetch {
+	enum rc rc;
+};
+
+enum rc image_new(struct span name, struct image **out)
+{
+	struct image *image = calloc(1, sizeof *image);
+
+	if (image == NULL)
+		abort();
+	image->name = strndup((const char *)name.p, name.n);
+	world.images++;
+	*out = image;
+	return RC_OK;
+}
+
+void image_free(struct image *image)
+{
+	if (image == NULL)
+		return;
+	world.images--;
+	free(image->name);
+	free(image->url);
+	free(image->cmdline);
+	free(image);
+}
+
+enum rc image_fetch_start(struct image *image, struct span url, const struct fetch_options *options, struct fetch **out)
+{
+	const struct file *file = NULL;
+	struct fetch *fetch = calloc(1, sizeof *fetch);
+
+	(void)options;
+	if (fetch == NULL)
+		abort();
+	fetch->rc = answer(url, &file);
+	image->url = strndup((const char *)url.p, url.n);
+	image->size = file != NULL ? strlen(file->text) : 0;
+	*out = fetch;
+	return RC_OK;
+}
+
+enum rc fetch_wait_all(struct fetch *const *fetches, unsigned count)
+{
+	for (unsigned i = 0; i < count; i++) {
+		if (fetches[i]->rc != RC_OK)
+			return fetches[i]->rc;
+	}
+	return RC_OK;
+}
+
+void fetch_free(struct fetch *fetch)
+{
+	free(fetch);
+}
+
+enum rc image_probe(struct image *image)
+{
+	static const struct image_kind linux_kind = {.name = "linux"};
+	static const struct image_kind efi_kind = {.name = "efi"};
+
+	image->kind = span_ends(span_str(image->name), ".efi") ? &efi_kind : &linux_kind;
+	return span_ends(span_str(image->name), ".txt") ? RC_IMAGE_UNKNOWN : RC_OK;
+}
+
+enum rc image_set_cmdline(struct image *image, struct span cmdline)
+{
+	image->cmdline = strndup((const char *)cmdline.p, cmdline.n);
+	return RC_OK;
+}
+
+enum rc image_boot(const struct boot_set *set)
+{
+	char text[1024];
+	size_t n = (size_t)snprintf(text, sizeof text, "%s [", set->kernel->name);
+
+	for (unsigned i = 0; i < set->initrd_count; i++)
+		n += (size_t)snprintf(text + n, sizeof text - n, "%s%s", i > 0 ? " " : "", set->initrds[i]->name);
+	n += (size_t)snprintf(text + n, sizeof text - n, "] <%s>|", set->kernel->cmdline);
+	add(world.boots, sizeof world.boots, text, n);
+	return world.boot_rc;
+}
+
+/* ---- the runs ---- */
+
+static const uint8_t mac[6] = {0x52, 0x54, 0, 0x12, 0x34, 0x56};
+static const uint8_t address[4] = {10, 0, 2, 15};
+
+static void reset(const struct file *files, size_t count, const int *keys, const char *const *lines)
+{
+	static const int none[] = {0};
+	struct span nothing = SPAN_NONE;
+
+	(void)nothing;
+	memset(&world, 0, sizeof world);
+	world.files = files;
+	world.file_count = count;
+	world.keys = keys != NULL ? keys : none;
+	world.lines = lines;
+	world.fed_key = KEY_NONE;
+	(void)con_take_cancel();
+	(void)con_take_shell_key();
+	con_status_end(false);
+}
+
+static enum rc run(struct span config_file)
+{
+	struct pxelinux_options options = {
+		.prefix = span_str(PREFIX),
+		.config_file = config_file,
+		.mac = span_of(mac, sizeof mac),
+		.address = netaddr_v4(address),
+		.reboot_time_s = 300,
+	};
+	enum rc rc = pxelinux_run(&options);
+
+	CHECK_NUM(world.images, 0);
+	return rc;
+}
+
+/* One configuration as pxelinux.cfg/default, with k, l, i and j beside it. */
+static enum rc run_text(const char *text, const int *keys, const char *const *lines)
+{
+	static struct file files[16];
+	static const char *const names[] = {PREFIX "k", PREFIX "l", PREFIX "i", PREFIX "j", PREFIX "x.efi", PREFIX "bad.txt"};
+	size_t n = 0;
+
+	files[n++] = (struct file){PREFIX "box", text, RC_OK};
+	for (size_t i = 0; i < COUNT(names); i++)
+		files[n++] = (struct file){names[i], "bytes", RC_OK};
+	files[n++] = (struct file){PREFIX "two", "default b\nlabel b\nkernel l\n", RC_OK};
+	files[n++] = (struct file){PREFIX "loop", "default a\nlabel a\nconfig loop\n", RC_OK};
+	files[n++] = (struct file){PREFIX "say.txt", "\x19\x0c\x0f" "0fDisplayed\x14" "serial\n", RC_OK};
+	files[n++] = (struct file){PREFIX "e/l", "bytes", RC_OK};
+	reset(files, n, keys, lines);
+	return run(span_str("box"));
+}
+
+static void test_search_order(void)
+{
+	static const struct file found[] = {{PREFIX "pxelinux.cfg/0A00", "default k\n", RC_OK}, {PREFIX "k", "b", RC_OK}};
+	static const struct file odd[] = {{PREFIX "pxelinux.cfg/01-52-54-00-12-34-56", "", RC_OK},
+					  {PREFIX "pxelinux.cfg/0A00020F", "x", RC_HTTP_STATUS},
+					  {PREFIX "pxelinux.cfg/0A00020", "<!DOCTYPE html><p>Log in", RC_OK},
+					  {PREFIX "pxelinux.cfg/default", "default k\n", RC_OK},
+					  {PREFIX "k", "b", RC_OK}};
+	static const char all[] = "box.cfg|pxelinux.cfg/01-52-54-00-12-34-56|pxelinux.cfg/0A00020F|pxelinux.cfg/0A00020|"
+				  "pxelinux.cfg/0A0002|pxelinux.cfg/0A000|pxelinux.cfg/0A00|pxelinux.cfg/0A0|pxelinux.cfg/0A|"
+				  "pxelinux.cfg/0|pxelinux.cfg/default|";
+
+	reset(NULL, 0, NULL, NULL);
+	CHECK_RC(run(span_str("box.cfg")), RC_NO_CONFIG);
+	CHECK_STR(world.requests, all);
+	CHECK(strstr(world.all_text, "http://s/d/pxelinux.cfg/default") != NULL);
+
+	reset(found, COUNT(found), NULL, NULL);
+	CHECK_RC(run(SPAN_NONE), RC_EXIT);
+	CHECK_STR(world.requests, "pxelinux.cfg/01-52-54-00-12-34-56|pxelinux.cfg/0A00020F|pxelinux.cfg/0A00020|"
+				  "pxelinux.cfg/0A0002|pxelinux.cfg/0A000|pxelinux.cfg/0A00|k|");
+	CHECK_STR(world.boots, "k [] <BOOT_IMAGE=k>|");
+
+	/* Empty, refused and not a configuration at all: the next one is asked for. */
+	reset(odd, COUNT(odd), NULL, NULL);
+	CHECK_RC(run(SPAN_NONE), RC_EXIT);
+	CHECK_STR(world.boots, "k [] <BOOT_IMAGE=k>|");
+}
+
+static void test_dead_server_ends_the_search(void)
+{
+	static const enum rc dead[] = {RC_REFUSED, RC_TIMEOUT, RC_DNS_NO_NAME, RC_UNREACHABLE, RC_CANCELLED};
+
+	for (size_t i = 0; i < COUNT(dead); i++) {
+		reset(NULL, 0, NULL, NULL);
+		world.server = dead[i];
+		CHECK_RC(run(SPAN_NONE), dead[i]);
+		CHECK_STR(world.requests, "pxelinux.cfg/01-52-54-00-12-34-56|");
+	}
+	/* Another server's death says nothing of ours. */
+	static const struct file files[] = {{"http://t/x", "", RC_REFUSED},
+					    {PREFIX "pxelinux.cfg/default", "default k\n", RC_OK},
+					    {PREFIX "k", "b", RC_OK}};
+
+	reset(files, COUNT(files), NULL, NULL);
+	CHECK_RC(run(span_str("http://t/x")), RC_EXIT);
+	CHECK_STR(world.boots, "k [] <BOOT_IMAGE=k>|");
+}
+
+/* A configuration that boots by itself: what is started, and with what. */
+static void test_commands(void)
+{
+	static const struct {
+		const char *config;
+		enum rc rc;
+		const char *boots;
+	} cases[] = {
+		{"default a\nlabel a\nkernel k\nappend x initrd=i,j --- quiet \n", RC_OK,
+		 "k [i j] <BOOT_IMAGE=k x initrd=i,j --- quiet >|"},
+		{"default a more\nlabel a\nkernel k\ninitrd i\nappend x", RC_OK, "k [i] <BOOT_IMAGE=k x initrd=i more>|"},
+		{"default k x", RC_OK, "k [] <BOOT_IMAGE=k x>|"},
+		{"default a\nlabel a\nkernel k\nappend initrd=i\ninitrd j", RC_OK, "k [i] <BOOT_IMAGE=k initrd=i initrd=j>|"},
+		{"default a\nlabel a\nkernel x.efi\nappend -s x", RC_OK, "x.efi [] <-s x>|"},
+		{"default a\nlabel a\nlinux http://s/d/k", RC_OK, "http://s/d/k [] <BOOT_IMAGE=http://s/d/k>|"},
+		{"default a\nlabel a\nlocalboot 0", RC_LOCALBOOT, ""},
+		{"default a\nlabel a\ncom32 chain.c32\nappend hd0", RC_LOCALBOOT, ""},
+		{"default a\nlabel a\nkernel reboot.c32", RC_FIRMWARE, "REBOOT|"},
+		{"default a\nlabel a\nkernel poweroff", RC_FIRMWARE, "POWEROFF|"},
+		{"default a\nlabel a\nkernel hdt.c32", RC_UNSUPPORTED, ""},
+		{"default a\nlabel a\nkernel floppy.img", RC_UNSUPPORTED, ""},
+		{"default a\nlabel a\nkernel missing", RC_HTTP_NOT_FOUND, ""},
+		{"default a\nlabel a\nkernel k\ninitrd missing", RC_HTTP_NOT_FOUND, ""},
+		{"default a\nlabel a\nkernel bad.txt", RC_IMAGE_UNKNOWN, ""},
+		{"default a\nonerror b\nlabel a\nkernel missing\nappend x\nlabel b\nkernel l", RC_OK, "l [] <BOOT_IMAGE=l a>|"},
+		{"default a\nonerror missing\nlabel a\nkernel missing", RC_HTTP_NOT_FOUND, ""},
+		{"default a\nlabel a\nconfig two", RC_OK, "l [] <BOOT_IMAGE=l>|"},
+		{"default a\nlabel a\nconfig two\nappend e/", RC_OK, "l [] <BOOT_IMAGE=l>|"},
+		{"default config.c32 two", RC_OK, "l [] <BOOT_IMAGE=l>|"},
+		{"default ifcpu64.c32 a x -- b\nlabel a\nkernel k\nlabel b\nkernel l", RC_OK, "k [] <BOOT_IMAGE=k x>|"},
+		{"default whichsys.c32 -iso- a -pxe- b\nlabel a\nkernel k\nlabel b\nkernel l", RC_OK, "l [] <BOOT_IMAGE=l>|"},
+		{"default a\nlabel a\ncom32 ifcpu.c32\nappend a", RC_LIMIT, ""},
+		{"default linux.c32 k initrdfile=i x", RC_OK, "k [i] <BOOT_IMAGE=k initrdfile=i x>|"},
+		{"default menu\nlabel menu\nkernel k", RC_OK, "k [] <BOOT_IMAGE=k>|"},
+		{"default a\nallowoptions 0\nlabel a\nkernel k", RC_OK, "k [] <BOOT_IMAGE=k>|"},
+		{"default a x\nallowoptions 0\nlabel a\nkernel k", RC_OK, "k [] <BOOT_IMAGE=k>|"},
+		{"default .linux k y", RC_OK, "k [] <BOOT_IMAGE=k y>|"},
+		{"default .linux", RC_NOT_FOUND, ""},
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		static const int waits[] = {WAIT, WAIT, WAIT, WAIT, WAIT, WAIT, WAIT, WAIT, WAIT, WAIT, WAIT, WAIT, WAIT, WAIT, WAIT, WAIT, 0};
+
+		CHECK_RC(run_text(cases[i].config, waits, NULL), cases[i].rc);
+		if (!check_note(strcmp(world.boots, cases[i].boots) == 0, cases[i].config, __FILE__, __LINE__))
+			printf("    got %s\n", world.boots);
+	}
+	/* CONFIG's directory holds for what comes after it. */
+	CHECK_RC(run_text("default a\nlabel a\nconfig two\nappend e/", NULL, NULL), RC_EXIT);
+	CHECK_STR(world.requests, "box|two|e/l|");
+}
+
+static void test_config_loop_ends(void)
+{
+	CHECK_RC(run_text("default a\nlabel a\nconfig loop\n", NULL, NULL), RC_EXIT);
+	CHECK(strlen(world.requests) < 100);
+	CHECK_STR(world.boots, "");
+}
+
+static void check_rows(unsigned first, const char *const *rows, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		CHECK_STR(world.shot[first + i], rows[i]);
+}
+
+static void test_menu_on_the_screen(void)
+{
+	static const char text[] = "ui menu.c32\nmenu title \x07The ^title\nmenu width 48\nmenu rows 4\nmenu vshift 1\ntimeout 50\n"
+				   "label a\nmenu label ^One\nmenu separator\nlabel b\nmenu label T^wo\ntext help\n  Help of two\n"
+				   "endtext\nmenu begin\nmenu title More\nmenu end\nlabel c\nmenu indent 2\nlabel d\nmenu label "
+				   "A label that is much too long for it\n";
+	static const int at_start[] = {WAIT, SHOT, 0};
+	static const char *const start[] = {
+		"",
+		"          ----------------------------",
+		"          |        The ^title        |",
+		"          ----------------------------",
+		"          | One                      #",
+		"          |                          #",
+		"          | Two                      #",
+		"          | More                    >:",
+		"          ----------------------------",
+	};
+	static const int moved[] = {KEY_DOWN, SHOT, 0};
+	static const int at_end[] = {KEY_END, SHOT, 0};
+	static const char *const end[] = {
+		"          ----------------------------",
+		"          | Two                      :",
+		"          | More                    >#",
+		"          |   c                      #",
+		"          | A label that is much too #",
+		"          ----------------------------",
+	};
+
+	(void)run_text(text, at_start, NULL);
+	check_rows(0, start, COUNT(start));
+	CHECK_STR(world.shot[18], "                          Press [Tab] to edit options");
+	CHECK_STR(world.shot[20], "                        Automatic boot in 4 seconds...");
+	CHECK_STR(world.shot[22], "");
+	(void)run_text(text, moved, NULL);
+	check_rows(0, start, COUNT(start));
+	CHECK_STR(world.shot[20], ""); /* the countdown has ended */
+	CHECK_STR(world.shot[22], "  Help of two");
+	(void)run_text(text, at_end, NULL);
+	check_rows(3, end, COUNT(end));
+	CHECK_STR(world.shot[22], "");
+}
+
+/* Moving by one draws two entries, not the screen. */
+static void test_menu_draws_little(void)
+{
+	static const int still[] = {0};
+	static const int moved[] = {KEY_DOWN, 0};
+	static const char text[] = "ui menu.c32\nlabel a\nlabel b\nlabel c\nlabel d\nlabel e\nlabel f\nlabel g\nlabel h\nlabel i\n";
+	size_t all;
+
+	(void)run_text(text, still, NULL);
+	all = world.all_n;
+	(void)run_text(text, moved, NULL);
+	CHECK(world.all_n > all);
+	CHECK((world.all_n - all) * 2 < all);
+}
+
+static void test_hidden_menu(void)
+{
+	static const int keys[] = {WAIT, SHOT, 0};
+
+	(void)run_text("ui menu.c32\nmenu hidden\ntimeout 50\nmenu autoboot Booting in # s\nlabel a\n", keys, NULL);
+	for (unsigned row = 0; row < ROWS; row++)
+		CHECK_STR(world.shot[row], row == 23 ? "                                Booting in 4 s" : "");
+}
+
+static void test_edited_line(void)
+{
+	static const int keys[] = {KEY_DOWN, KEY_TAB, 0};
+
+	(void)run_text("ui menu.c32\nlabel a\nlabel b\nlinux k\nappend x --- quiet \n", keys, NULL);
+	CHECK_STR(world.edited, ".linux k x --- quiet ");
+	CHECK_STR(world.boots, "");
+}
+
+static void test_menu_boots(void)
+{
+	static const struct {
+		const char *config;
+		int keys[8];
+		const char *lines[3];
+		enum rc rc;
+		const char *boots;
+	} cases[] = {
+#define TWO "label a\nkernel k\nappend x\nlabel b\nmenu label ^Bee\nkernel l\n"
+		{"ui menu.c32\n" TWO, {KEY_ENTER}, {NULL}, RC_EXIT, "k [] <BOOT_IMAGE=k x>|"},
+		{"default menu.c32\n" TWO, {KEY_DOWN, KEY_ENTER}, {NULL}, RC_EXIT, "l [] <BOOT_IMAGE=l>|"},
+		{"default some/vesamenu.c32\n" TWO, {'b', KEY_ENTER}, {NULL}, RC_EXIT, "l [] <BOOT_IMAGE=l>|"},
+		{"default menu\n" TWO, {'B', KEY_ENTER}, {NULL}, RC_EXIT, "l [] <BOOT_IMAGE=l>|"},
+		{"ui gfxboot bootlogo\n" TWO, {KEY_ENTER}, {NULL}, RC_EXIT, "k [] <BOOT_IMAGE=k x>|"},
+		{"ui menu.c32 two\n" TWO, {KEY_ENTER}, {NULL}, RC_EXIT, "l [] <BOOT_IMAGE=l>|"},
+		{"ui menu.c32\ndefault b\n" TWO, {KEY_ENTER}, {NULL}, RC_EXIT, "l [] <BOOT_IMAGE=l>|"},
+		{"ui menu.c32\nprompt 1\n" TWO, {KEY_ENTER}, {NULL}, RC_EXIT, "k [] <BOOT_IMAGE=k x>|"},
+		/* Tab: the line is changed and run as it stands */
+		{"ui menu.c32\n" TWO, {KEY_TAB}, {" console=ttyS0"}, RC_EXIT, "k [] <BOOT_IMAGE=k x console=ttyS0>|"},
+		{"ui menu.c32\n" TWO, {KEY_TAB}, {"=b"}, RC_EXIT, ""},
+		{"ui menu.c32\nallowoptions 0\nlabel a\nkernel k\nlabel b\nlocalboot 0", {KEY_TAB, KEY_DOWN, KEY_ENTER}, {"x"}, RC_LOCALBOOT, ""},
+		/* countdown */
+		{"ui menu.c32\ntimeout 30\n" TWO, {WAIT, WAIT, WAIT}, {NULL}, RC_EXIT, "k [] <BOOT_IMAGE=k x>|"},
+		{"ui menu.c32\ntimeout 30\nontimeout b y\n" TWO, {WAIT, WAIT, WAIT}, {NULL}, RC_EXIT, "l [] <BOOT_IMAGE=l y>|"},
+		{"ui menu.c32\ntimeout 30\nontimeout k raw\n" TWO, {WAIT, WAIT, WAIT}, {NULL}, RC_EXIT, "k [] <BOOT_IMAGE=k raw>|"},
+		{"ui menu.c32\ntimeout 30\n" TWO, {WAIT, KEY_DOWN, WAIT}, {NULL}, RC_EXIT, ""},
+		{"ui menu.c32\ntotaltimeout 30\n" TWO, {KEY_DOWN, WAIT}, {NULL}, RC_EXIT, "k [] <BOOT_IMAGE=k x>|"},
+		{"ui menu.c32\nmenu hidden\ntimeout 20\n" TWO, {WAIT, WAIT}, {NULL}, RC_EXIT, "k [] <BOOT_IMAGE=k x>|"},
+		{"ui menu.c32\nmenu hidden\ntimeout 20\n" TWO, {KEY_ENTER, WAIT, KEY_ENTER}, {NULL}, RC_EXIT, "k [] <BOOT_IMAGE=k x>|"},
+		/* a failure leads back */
+		{"ui menu.c32\nlabel m\nkernel missing\nlabel b\nkernel l", {KEY_ENTER, 'x', KEY_DOWN, KEY_ENTER}, {NULL}, RC_EXIT, "l [] <BOOT_IMAGE=l>|"},
+		{"ui menu.c32\nmenu onerror b\nlabel m\nkernel missing\nlabel b\nkernel l", {KEY_ENTER}, {NULL}, RC_EXIT, "l [] <BOOT_IMAGE=l missing>|"},
+		/* submenus */
+		{"ui menu.c32\nlabel a\nkernel k\nmenu begin\nmenu title ^M\nlabel s\nkernel l\nlabel up\nmenu exit\nmenu end",
+		 {'m', KEY_ENTER, KEY_ENTER}, {NULL}, RC_EXIT, "l [] <BOOT_IMAGE=l>|"},
+		{"ui menu.c32\nlabel a\nkernel k\nmenu begin\nmenu title ^M\nlabel s\nkernel l\nlabel up\nmenu exit\nmenu end",
+		 {'m', KEY_ENTER, KEY_DOWN, KEY_ENTER, KEY_UP, KEY_ENTER}, {NULL}, RC_EXIT, "k [] <BOOT_IMAGE=k>|"},
+		/* passwords */
+		{"ui menu.c32\nlabel a\nmenu passwd secret\nkernel k", {KEY_ENTER}, {"secret"}, RC_EXIT, "k [] <BOOT_IMAGE=k>|"},
+		{"ui menu.c32\nlabel a\nmenu passwd secret\nkernel k", {KEY_ENTER}, {"wrong"}, RC_EXIT, ""},
+		{"ui menu.c32\nlabel a\nmenu passwd secret\nkernel k", {KEY_ENTER}, {NULL}, RC_EXIT, ""},
+		{"ui menu.c32\nlabel a\nmenu passwd secret\nkernel k", {KEY_TAB}, {"wrong", "x"}, RC_EXIT, ""},
+		{"ui menu.c32\nlabel a\nmenu passwd $1$ab$cd\nkernel k", {KEY_ENTER, 'x'}, {"$1$ab$cd"}, RC_EXIT, ""},
+		/* the prompt from the menu, and back */
+		{"ui menu.c32\n" TWO, {KEY_ESC, 'b'}, {" z"}, RC_EXIT, "l [] <BOOT_IMAGE=l z>|"},
+		{"ui menu.c32\n" TWO, {KEY_CTRL_C, KEY_ESC, KEY_ENTER}, {NULL}, RC_EXIT, "k [] <BOOT_IMAGE=k x>|"},
+		{"ui menu.c32\nlabel q\nmenu quit\nlabel b\nkernel l", {KEY_ENTER, 'b'}, {""}, RC_EXIT, "l [] <BOOT_IMAGE=l>|"},
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		CHECK_RC(run_text(cases[i].config, cases[i].keys, cases[i].lines), cases[i].rc);
+		if (!check_note(strcmp(world.boots, cases[i].boots) == 0, cases[i].config, __FILE__, __LINE__))
+			printf("    got %s\n", world.boots);
+	}
+}
+
+static void test_prompt(void)
+{
+	static const struct {
+		const char *config;
+		int keys[8];
+		const char *lines[3];
+		enum rc rc;
+		const char *boots;
+	} cases[] = {
+		{"prompt 1\ndefault a\n" TWO, {KEY_ENTER}, {NULL}, RC_EXIT, "k [] <BOOT_IMAGE=k x>|"},
+		{"prompt 1\ndefault menu.c32\n" TWO, {KEY_ENTER, KEY_DOWN, KEY_ENTER}, {NULL}, RC_EXIT, "l [] <BOOT_IMAGE=l>|"},
+		{TWO, {'a'}, {" y  z"}, RC_EXIT, "k [] <BOOT_IMAGE=k x y  z>|"},
+		{TWO, {'k'}, {" raw"}, RC_EXIT, "k [] <BOOT_IMAGE=k raw>|"},
+		{"implicit 0\n" TWO, {'k'}, {" raw"}, RC_EXIT, ""},
+		{"prompt 1\nallowoptions 0\n" TWO "label c\nlocalboot 0", {'b', 'c'}, {" raw", ""}, RC_LOCALBOOT, "l [] <BOOT_IMAGE=l>|"},
+		{TWO, {KEY_ENTER, KEY_TAB, KEY_UP, KEY_LEFT}, {NULL}, RC_EXIT, ""},
+		{"prompt 1\ntimeout 20\ndefault a\n" TWO, {WAIT}, {NULL}, RC_EXIT, "k [] <BOOT_IMAGE=k x>|"},
+		{"prompt 1\ntimeout 20\nontimeout b\ndefault a\n" TWO, {WAIT}, {NULL}, RC_EXIT, "l [] <BOOT_IMAGE=l>|"},
+		{"prompt 1\ntimeout 20\ndefault a\n" TWO, {KEY_TAB, WAIT}, {NULL}, RC_EXIT, ""},
+		{"prompt 1\ntotaltimeout 20\ndefault a\n" TWO, {KEY_TAB, WAIT}, {NULL}, RC_EXIT, "k [] <BOOT_IMAGE=k x>|"},
+		{TWO, {'m', 'b'}, {"=missing", ""}, RC_EXIT, "l [] <BOOT_IMAGE=l>|"},
+		{"onerror b\n" TWO, {'m'}, {"=missing x"}, RC_EXIT, "l [] <BOOT_IMAGE=l missing x>|"},
+		{TWO, {KEY_ESC}, {NULL}, RC_EXIT, ""},
+		{"prompt 1\nlabel c\nlocalboot 0", {'c'}, {""}, RC_LOCALBOOT, ""},
+		{"prompt 1\nlabel menu\nkernel vesamenu.c32\nconfig two", {'m'}, {"=menu"}, RC_EXIT, "l [] <BOOT_IMAGE=l>|"},
+		/* DEFAULT alone fails: a key leads to the prompt */
+		{"default missing\n" TWO, {'x', 'b'}, {""}, RC_EXIT, "l [] <BOOT_IMAGE=l>|"},
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		CHECK_RC(run_text(cases[i].config, cases[i].keys, cases[i].lines), cases[i].rc);
+		if (!check_note(strcmp(world.boots, cases[i].boots) == 0, cases[i].config, __FILE__, __LINE__))
+			printf("    got %s\n", world.boots);
+	}
+}
+
+static void test_says(void)
+{
+	static const int keys[] = {KEY_F1, 0};
+
+	(void)run_text("prompt 1\nsay Hello \x07there\ndisplay say.txt\nf1 say.txt\ndisplay none.txt\nlabel a", keys, NULL);
+	CHECK(strstr(world.all_text, "Hello there\n") != NULL);
+	CHECK(strstr(world.all_text, "Displayed") != NULL);
+	CHECK(strstr(world.all_text, "serial") == NULL);
+	CHECK_STR(world.requests, "box|say.txt|none.txt|say.txt|");
+	/* A menu would wipe them. */
+	(void)run_text("ui menu.c32\ndisplay say.txt\nlabel a", NULL, NULL);
+	CHECK_STR(world.requests, "box|");
+}
+
+static void test_noescape(void)
+{
+	static const int keys[] = {'x', 'y', 'z', KEY_CTRL_C, 'q', 0};
+
+	/* It tries for ever; only the end of this test's patience ends it. */
+	CHECK_RC(run_text("default a\nnoescape 1\nlabel a\nkernel missing\nonerror c\nlabel c\nlocalboot 0", keys, NULL), RC_LOCALBOOT);
+	CHECK_STR(world.requests, "box|missing|");
+}
+
+/* A program that comes back without an error is not booted again at once. */
+static void test_coming_back(void)
+{
+	static const int keys[] = {KEY_ENTER, WAIT, 0};
+
+	world.boot_rc = RC_OK;
+	CHECK_RC(run_text("ui menu.c32\ntimeout 0\nlabel a\nkernel k", keys, NULL), RC_EXIT);
+	CHECK_STR(world.boots, "k [] <BOOT_IMAGE=k>|");
+}
+
+/* Too many initrds, too long lines: a sentence and nothing booted. */
+static void test_limits(void)
+{
+	static char text[20000];
+	static const int keys[] = {WAIT, WAIT, WAIT, WAIT, WAIT, WAIT, WAIT, WAIT, WAIT, WAIT, WAIT, WAIT, WAIT, WAIT, WAIT, WAIT, 0};
+	size_t n = (size_t)sprintf(text, "default a\nlabel a\nkernel k\ninitrd i");
+
+	for (unsigned i = 0; i < 40; i++)
+		n += (size_t)sprintf(text + n, ",i");
+	CHECK_RC(run_text(text, keys, NULL), RC_LIMIT);
+	CHECK_STR(world.boots, "");
+
+	n = (size_t)sprintf(text, "default a\nlabel a\nkernel k\nsysappend 2\nappend ");
+	memset(text + n, 'x', 4085);
+	n += 4085;
+	strcpy(text + n, "\n");
+	CHECK_RC(run_text(text, keys, NULL), RC_TOO_LONG);
+	CHECK_STR(world.boots, "");
+
+	n = (size_t)sprintf(text, "default a\nlabel a\nkernel ");
+	memset(text + n, 'x', 3000);
+	strcpy(text + n + 3000, "\n");
+	CHECK_RC(run_text(text, keys, NULL), RC_TOO_LONG);
+	CHECK(strstr(world.all_text, "longer than") != NULL);
+}
+
+int main(void)
+{
+	test_search_order();
+	test_dead_server_ends_the_search();
+	test_commands();
+	test_config_loop_ends();
+	test_menu_on_the_screen();
+	test_menu_draws_little();
+	test_hidden_menu();
+	test_edited_line();
+	test_menu_boots();
+	test_prompt();
+	test_says();
+	test_noescape();
+	test_coming_back();
+	test_limits();
+	return check_end();
+}
