@@ -67,7 +67,7 @@ CC_efi      := $(CC)
 CC_host     := $(CC)
 CC_fuzz     := $(CLANG)
 
-.PHONY: all run test test-quick bench fuzz build-tests unit fuzz-replay check-headers clean
+.PHONY: all run test test-quick bench fuzz host-network build-tests unit fuzz-replay check-headers clean
 all: $(B)/kedge.efi
 run: ; $(Q)scripts/run
 test: ; $(Q)scripts/test
@@ -115,6 +115,15 @@ $(B)/host/%-probe: $(B)/host/tests/host/%_probe.o $(B)/host/kedge.a
 	$(call say,LINK)
 	$(Q)$(CC) $(CFLAGS_host) -o $@ $^
 
+# The client as a Linux process, and its network part alone.
+$(B)/kedge-host: $(B)/host/tests/host/main.o $(B)/host/kedge.a
+$(B)/host/net-probe: $(B)/host/tests/host/net_probe.o $(B)/host/kedge.a
+$(B)/kedge-host $(B)/host/net-probe:
+	$(call say,LINK)
+	$(Q)$(CC) $(CFLAGS_host) -o $@ $^
+
+host-network: $(B)/host/net-probe ; $(Q)tests/host/run-network $<
+
 $(B)/replay/fuzz_%: tests/fuzz/fuzz_%.c tests/fuzz/replay.c $(B)/host/kedge.a
 	$(call say,REPLAY)
 	$(Q)mkdir -p $(@D)
@@ -128,7 +137,7 @@ $(B)/libfuzzer/fuzz_%: tests/fuzz/fuzz_%.c $(B)/fuzz/kedge.a
 # Every test runs even if one fails; the last line counts them.
 UNIT_BIN   := $(UNIT:%=$(B)/unit/test_%)
 REPLAY_BIN := $(FUZZ:%=$(B)/replay/fuzz_%)
-build-tests: $(UNIT_BIN) $(REPLAY_BIN)
+build-tests: $(UNIT_BIN) $(REPLAY_BIN) $(B)/kedge-host $(B)/host/net-probe
 unit: $(UNIT_BIN) ; $(Q)scripts/run-units $(UNIT_BIN)
 fuzz-replay: $(REPLAY_BIN) ; $(Q)scripts/run-replay $(REPLAY_BIN)
 fuzz: $(FUZZ:%=$(B)/libfuzzer/fuzz_%) ; $(Q)scripts/run-fuzz $(SECONDS) $(B) $(FUZZ)

@@ -13,5 +13,13 @@ void host_unwatch(int fd);
  */
 enum rc host_nic_add(int fd, const char *chip, const uint8_t mac[6]) MUST_CHECK;
 
-/* The tap device that the environment variable KEDGE_TAP names; no device if it is not set. */
-extern const struct nic_driver tap_driver;
+/** The MAC address that KEDGE_MAC gives (hex pairs with colons), else a random, locally administered one. */
+enum rc host_mac(uint8_t mac[6]) MUST_CHECK;
+
+/* Each finds its device by an environment variable, and none if that is not set. */
+extern const struct nic_driver tap_driver;  /* KEDGE_TAP: name of the tap device */
+extern const struct nic_driver pair_driver; /* KEDGE_FD: number of an open descriptor */
+
+/* "Boots" anything: prints size and SHA-256 of kernel and initrds, and ends the process. */
+struct image_kind;
+extern const struct image_kind hash_kind;

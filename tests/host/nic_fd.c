@@ -130,6 +130,21 @@ static const struct nic_ops fd_ops = {
 	.link_up = fd_link_up,
 };
 
+enum rc host_mac(uint8_t mac[6])
+{
+	const char *text = getenv("KEDGE_MAC");
+	enum rc rc;
+
+	if (text != NULL) {
+		int n = sscanf(text, "%hhx:%hhx:%hhx:%hhx:%hhx:%hhx", &mac[0], &mac[1], &mac[2], &mac[3], &mac[4], &mac[5]);
+
+		return n == 6 ? RC_OK : RC_INVALID;
+	}
+	rc = plat_entropy(mac, 6);
+	mac[0] = (uint8_t)((mac[0] & 0xfc) | 0x02);
+	return rc;
+}
+
 /* KEDGE_FAULTS, such as "drop=97,swap=31,double=67". */
 static struct faults read_faults(void)
 {

@@ -11,22 +11,6 @@
 #include "host.h"
 #include "plat.h"
 
-/* Ours, not the kernel's end: KEDGE_MAC in hex pairs with colons, else a locally administered random one. */
-static enum rc choose_mac(uint8_t mac[6])
-{
-	const char *text = getenv("KEDGE_MAC");
-	enum rc rc;
-
-	if (text != NULL) {
-		int n = sscanf(text, "%hhx:%hhx:%hhx:%hhx:%hhx:%hhx", &mac[0], &mac[1], &mac[2], &mac[3], &mac[4], &mac[5]);
-
-		return n == 6 ? RC_OK : RC_INVALID;
-	}
-	rc = plat_entropy(mac, 6);
-	mac[0] = (uint8_t)((mac[0] & 0xfc) | 0x02);
-	return rc;
-}
-
 static enum rc tap_probe(void)
 {
 	const char *name = getenv("KEDGE_TAP");
@@ -37,7 +21,7 @@ static enum rc tap_probe(void)
 
 	if (name == NULL)
 		return RC_OK;
-	rc = choose_mac(mac);
+	rc = host_mac(mac);
 	if (rc != RC_OK)
 		return rc;
 	fd = open("/dev/net/tun", O_RDWR | O_NONBLOCK | O_CLOEXEC);
