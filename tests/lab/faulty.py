@@ -265,7 +265,7 @@ def drip(data, piece, every):
         exchange.head(200, [('Content-Length', len(data))])
         for at in range(0, len(data), piece):
             exchange.body(data[at:at + piece])
-            _wait(exchange, every)
+            rest(exchange, every)
     return rule
 
 
@@ -275,7 +275,7 @@ def hang(data=b'', length=None):
         if length is not None:
             exchange.head(200, [('Content-Length', length)])
             exchange.body(data)
-        _wait(exchange, None)
+        rest(exchange, None)
         exchange.close()
     return rule
 
@@ -292,7 +292,7 @@ def huge_head(size):
     return raw(b'HTTP/1.1 200 OK\r\nX-Long: ' + b'a' * size + b'\r\nContent-Length: 0\r\n\r\n')
 
 
-def _wait(exchange, seconds):
+def rest(exchange, seconds):
     """Rests, but ends when the client closes."""
     ready, _, _ = select.select([exchange.sock], [], [], seconds)
     if ready and not exchange.sock.recv(1, socket.MSG_PEEK):
