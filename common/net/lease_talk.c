@@ -255,12 +255,13 @@ static void acknowledged(struct talk *talk, struct span ack)
 		return;
 	}
 	proxy = lease_offers_proxy(&talk->offers);
-	if (proxy == NULL) {
-		boot_server_start(talk);
+	if (proxy != NULL)
+		keep(talk, LEASE_PROXY, proxy->msg.packet);
+	else
+		proxy = lease_offers_address(&talk->offers);
+	if (talk->phase == ENDED)
 		return;
-	}
-	keep(talk, LEASE_PROXY, proxy->msg.packet);
-	if (proxy->answer == DHCPV4_ANSWER_NONE)
+	if (proxy->answer == DHCPV4_ANSWER_ASK)
 		pxe_request_start(talk, ASKING_PROXY, &proxy->server);
 	else
 		boot_server_start(talk);

@@ -66,49 +66,63 @@ bool dhcpv4_names_self(struct span boot_file, struct span loaded_by)
 
 /* ---- reading an offer ---- */
 
-static bool is_pxe(const struct dhcpv4_msg *msg)
+static bool is_class(const struct dhcpv4_msg *msg, const char *prefix)
 {
 	struct span class;
 
-	return dhcpv4_msg_option(msg, DHCPV4_VENDOR_CLASS, NULL, 0, &class) &&
-	       (span_starts(class, "PXEClient") || span_starts(class, "HTTPClient"));
+	return dhcpv4_msg_option(msg, DHCPV4_VENDOR_CLASS, NULL, 0, &class) && span_starts(class, prefix);
 }
 
-static bool has_text(const struct dhcpv4_msg *msg, uint8_t code)
-{
-	uint8_t buf[JOINED_MAX];
-	struct span value;
+/* Where options that come in parts are joined; its contents last until the next use. */
+struct scratch {
+	uint8_t bytes[JOINED_MAX];
+};
 
-	return dhcpv4_msg_option(msg, code, buf, sizeof buf, &value) && dhcpv4_text(value).n > 0;
+static bool find_option(const struct dhcpv4_msg *msg, uint8_t code, struct scratch *scratch, struct span *out)
+{
+	return dhcpv4_msg_option(msg, code, scratch->bytes, sizeof scratch->bytes, out);
 }
 
-/* Option 43's sub-options from 208 on, as PXELINUX reads them too. */
-static bool has_vendor_text(const struct dhcpv4_msg *msg, uint8_t code)
+/* As an option of its own or, where PXELINUX looks too, inside option 43. */
+static bool has_text(const struct dhcpv4_msg *msg, uint8_t code, struct scratch *scratch)
 {
-	uint8_t buf[JOINED_MAX];
-	struct span vendor, value;
+	struct span value, vendor;
 
-	return dhcpv4_msg_option(msg, DHCPV4_VENDOR_OPTIONS, buf, sizeof buf, &vendor) &&
-	       dhcpv4_sub_option(vendor, code, &value) && dhcpv4_text(value).n > 0;
+	if (find_option(msg, code, scratch, &value) && dhcpv4_text(value).n > 0)
+		return true;
+	return find_option(msg, DHCPV4_VENDOR_OPTIONS, scratch, &vendor) && dhcpv4_sub_option(vendor, code, &value) &&
+	       dhcpv4_text(value).n > 0;
+}
+
+/* What a packet of class PXEClient says beyond its boot file: a menu, local boot as a menu's first item, or ask me. */
+static enum dhcpv4_answer pxe_answer(const struct dhcpv4_msg *msg, struct scratch *scratch)
+{
+	struct dhcpv4_boot_server server;
+	struct span vendor, menu;
+
+	if (!find_option(msg, DHCPV4_VENDOR_OPTIONS, scratch, &vendor))
+		return DHCPV4_ANSWER_ASK;
+	if (dhcpv4_boot_server(vendor, &server))
+		return DHCPV4_ANSWER_MENU;
+	return dhcpv4_sub_option(vendor, DHCPV4_PXE_MENU, &menu) ? DHCPV4_ANSWER_NONE : DHCPV4_ANSWER_ASK;
 }
 
 enum dhcpv4_answer dhcpv4_msg_answer(const struct dhcpv4_msg *msg, struct span loaded_by)
 {
-	uint8_t buf[JOINED_MAX];
-	struct span file = dhcpv4_msg_boot_file(msg, buf, sizeof buf);
-	bool self = file.n > 0 && dhcpv4_names_self(file, loaded_by);
-	struct dhcpv4_boot_server server;
-	struct span vendor;
+	enum dhcpv4_answer answer = DHCPV4_ANSWER_NONE;
+	struct scratch scratch;
+	struct span file;
 
-	if (has_text(msg, DHCPV4_CONFIG_FILE) || has_text(msg, DHCPV4_PATH_PREFIX) ||
-	    has_vendor_text(msg, DHCPV4_CONFIG_FILE) || has_vendor_text(msg, DHCPV4_PATH_PREFIX))
+	if (has_text(msg, DHCPV4_CONFIG_FILE, &scratch) || has_text(msg, DHCPV4_PATH_PREFIX, &scratch))
 		return DHCPV4_ANSWER_FILE;
-	if (file.n > 0 && !self)
+	file = dhcpv4_msg_boot_file(msg, scratch.bytes, sizeof scratch.bytes);
+	if (file.n > 0 && !dhcpv4_names_self(file, loaded_by))
 		return DHCPV4_ANSWER_FILE;
-	if (is_pxe(msg) && dhcpv4_msg_option(msg, DHCPV4_VENDOR_OPTIONS, buf, sizeof buf, &vendor) &&
-	    dhcpv4_boot_server(vendor, &server))
-		return DHCPV4_ANSWER_MENU;
-	return self ? DHCPV4_ANSWER_SELF : DHCPV4_ANSWER_NONE;
+	if (is_class(msg, "PXEClient"))
+		answer = pxe_answer(msg, &scratch);
+	if (file.n > 0 && answer != DHCPV4_ANSWER_MENU)
+		answer = DHCPV4_ANSWER_SELF; /* it has answered, there is nothing to ask for */
+	return answer;
 }
 
 /* Not 0.x.x.x, not loopback, not multicast, not broadcast. */
@@ -119,10 +133,10 @@ static bool is_host_address(const struct netaddr *addr)
 
 static void read_ipxe_options(struct dhcpv4_offer *offer)
 {
-	uint8_t buf[JOINED_MAX];
+	struct scratch scratch;
 	struct span encapsulated, value;
 
-	if (!dhcpv4_msg_option(&offer->msg, DHCPV4_IPXE, buf, sizeof buf, &encapsulated))
+	if (!find_option(&offer->msg, DHCPV4_IPXE, &scratch, &encapsulated))
 		return;
 	if (dhcpv4_sub_option(encapsulated, DHCPV4_IPXE_PRIORITY, &value) && value.n == 1)
 		offer->priority = value.p[0] < 128 ? value.p[0] : value.p[0] - 256;
@@ -138,7 +152,7 @@ enum rc dhcpv4_offer_read(const struct dhcpv4_msg *msg, const struct netaddr *fr
 	if (msg->type != DHCPV4_OFFER && msg->type != DHCPV4_BOOTP)
 		return RC_DHCP_SYNTAX;
 	if (netaddr_is_zero(&msg->yiaddr)) {
-		if (msg->type != DHCPV4_OFFER || !is_pxe(msg))
+		if (msg->type != DHCPV4_OFFER || (!is_class(msg, "PXEClient") && !is_class(msg, "HTTPClient")))
 			return RC_DHCP_SYNTAX;
 		offer.proxy = true;
 	} else if (!is_host_address(&msg->yiaddr)) {
@@ -198,13 +212,13 @@ void dhcpv4_pick(const struct dhcpv4_offer *offers, unsigned n, struct dhcpv4_ch
 	out->decided = false;
 	if (address == DHCPV4_PICK_NONE)
 		return;
-	if (offers[address].answer >= DHCPV4_ANSWER_MENU || offers[address].no_proxy) {
+	if (offers[address].answer >= DHCPV4_ANSWER_ASK || offers[address].no_proxy) {
 		out->decided = !offers[address].silent;
 		return;
 	}
 	out->proxy = proxy;
-	/* A proxy that names only us may not be the only one; any other has, or gets on port 4011, what there is. */
-	out->decided = proxy != DHCPV4_PICK_NONE && offers[proxy].answer != DHCPV4_ANSWER_SELF && !offers[address].silent;
+	/* A proxy that names only us may not be the only one. */
+	out->decided = proxy != DHCPV4_PICK_NONE && offers[proxy].answer >= DHCPV4_ANSWER_ASK && !offers[address].silent;
 }
 
 enum dhcpv4_loss dhcpv4_pick_loss(const struct dhcpv4_offer *offers, const struct dhcpv4_choice *choice, unsigned i)

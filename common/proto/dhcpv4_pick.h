@@ -15,6 +15,7 @@
 enum dhcpv4_answer {
 	DHCPV4_ANSWER_NONE, /* nothing */
 	DHCPV4_ANSWER_SELF, /* this program's own file, which we are running already */
+	DHCPV4_ANSWER_ASK,  /* it is a PXE server that has to be asked on port 4011 */
 	DHCPV4_ANSWER_MENU, /* a PXE boot server that has to be asked */
 	DHCPV4_ANSWER_FILE, /* a boot file, a configuration file or a path prefix */
 };

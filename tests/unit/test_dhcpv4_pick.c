@@ -60,7 +60,7 @@ struct recipe {
 	enum dhcpv4_answer answer; /* what it must be read as */
 };
 
-enum { PLAIN, FILE_, URL67, CONFIG, SELF, SELF_209, MENU_, LOW, HIGH, ALONE, BOOTP_, BOOTP_FILE, PROXY, PROXY_FILE, PROXY_SELF, PROXY_MENU, LOCAL_ };
+enum { PLAIN, FILE_, URL67, CONFIG, SELF, SELF_209, MENU_, LOW, HIGH, ALONE, BOOTP_, BOOTP_FILE, PROXY, PROXY_FILE, PROXY_SELF, PROXY_MENU, LOCAL_, ASK, PROMPT, PXE_SELF, PROXY_HTTP };
 
 static const struct recipe recipes[] = {
 	[PLAIN] = {.name = "plain", .type = 2, .last = 10, .answer = DHCPV4_ANSWER_NONE},
@@ -75,7 +75,11 @@ static const struct recipe recipes[] = {
 	[ALONE] = {.name = "no proxy", .type = 2, .last = 19, .option175 = "\xb0\x01\x01", .n175 = 3, .answer = DHCPV4_ANSWER_NONE},
 	[BOOTP_] = {.name = "bootp", .type = 0, .last = 20, .answer = DHCPV4_ANSWER_NONE},
 	[BOOTP_FILE] = {.name = "bootp with file", .type = 0, .last = 21, .file = "vmlinuz", .answer = DHCPV4_ANSWER_FILE},
-	[PROXY] = {.name = "proxy", .type = 2, .option60 = "PXEClient", .answer = DHCPV4_ANSWER_NONE},
+	[ASK] = {.name = "ask", .type = 2, .last = 23, .option60 = "PXEClient:x", .answer = DHCPV4_ANSWER_ASK},
+	[PROMPT] = {.name = "prompt", .type = 2, .last = 24, .option60 = "PXEClient", .option43 = "\x0a\x01\0", .n43 = 3, .answer = DHCPV4_ANSWER_ASK},
+	[PXE_SELF] = {.name = "pxe self", .type = 2, .last = 25, .option60 = "PXEClient", .file = "kedge.efi", .answer = DHCPV4_ANSWER_SELF},
+	[PROXY] = {.name = "proxy", .type = 2, .option60 = "PXEClient", .answer = DHCPV4_ANSWER_ASK},
+	[PROXY_HTTP] = {.name = "http proxy", .type = 2, .option60 = "HTTPClient", .answer = DHCPV4_ANSWER_NONE},
 	[PROXY_FILE] = {.name = "proxy with file", .type = 2, .option60 = "PXEClient", .file = "x.efi", .answer = DHCPV4_ANSWER_FILE},
 	[PROXY_SELF] = {.name = "proxy self", .type = 2, .option60 = "PXEClient", .file = "kedge.efi", .answer = DHCPV4_ANSWER_SELF},
 	[PROXY_MENU] = {.name = "proxy menu", .type = 2, .option60 = "PXEClient", .option43 = MENU, .n43 = SIZE(MENU), .answer = DHCPV4_ANSWER_MENU},
@@ -142,6 +146,12 @@ static void test_dhcpv4_pick_table(void)
 		{1, -1, {ALONE}, 0, NONE_, 1, {0}},
 		{1, -1, {BOOTP_FILE}, 0, NONE_, 1, {0}},
 		{1, -1, {PROXY_FILE}, NONE_, NONE_, 0, {DHCPV4_LOST_NOT_NEEDED}},
+		{1, -1, {ASK}, 0, NONE_, 1, {0}},
+		{1, -1, {PROMPT}, 0, NONE_, 1, {0}},
+		{1, -1, {PXE_SELF}, 0, NONE_, 0, {0}},
+		{2, -1, {PLAIN, PROXY_HTTP}, 0, 1, 0, {0, 0}},
+		{2, -1, {PLAIN, ASK}, 1, NONE_, 1, {DHCPV4_LOST_NO_BOOT}},
+		{2, -1, {ASK, MENU_}, 1, NONE_, 1, {DHCPV4_LOST_NO_BOOT}},
 		{2, -1, {PLAIN, FILE_}, 1, NONE_, 1, {DHCPV4_LOST_NO_BOOT}},
 		{2, -1, {FILE_, PLAIN}, 0, NONE_, 1, {0, DHCPV4_LOST_NO_BOOT}},
 		{2, -1, {FILE_, CONFIG}, 0, NONE_, 1, {0, DHCPV4_LOST_LATER}},
@@ -198,7 +208,7 @@ static void test_dhcpv4_pick_table(void)
 static void test_dhcpv4_pick_order(void)
 {
 	static struct packet packets[3];
-	static const unsigned kinds[] = {PLAIN, FILE_, SELF, MENU_, LOW, HIGH, BOOTP_, PROXY, PROXY_FILE, PROXY_SELF, PROXY_MENU};
+	static const unsigned kinds[] = {PLAIN, FILE_, SELF, MENU_, LOW, HIGH, BOOTP_, ASK, PROXY, PROXY_HTTP, PROXY_FILE, PROXY_SELF, PROXY_MENU};
 	const unsigned kinds_n = sizeof kinds / sizeof kinds[0];
 
 	for (unsigned code = 0; code < kinds_n * kinds_n * kinds_n; code++) {

@@ -337,6 +337,20 @@ static void test_lease_proxy_asked_on_4011(void)
 	CHECK_SPAN(facts_now().boot_file, "late.efi");
 }
 
+/* The DHCP server is a PXE server too, and has to be asked once more. */
+static void test_lease_server_asked_on_4011(void)
+{
+	struct server *server = start(1);
+
+	server->option60 = "PXEClient";
+	server->pxe_file = "late.efi";
+	CHECK_RC(acquire(), RC_OK);
+	CHECK_NUM(server->pxe_requests, 1);
+	CHECK(elapsed_ms() < 100);
+	CHECK_SPAN(facts_now().boot_file, "late.efi");
+	CHECK_NUM(facts_now().address.bytes[3], 50);
+}
+
 static void test_lease_proxy_is_silent(void)
 {
 	struct server *server = start(2);
@@ -999,6 +1013,7 @@ int main(void)
 	test_lease_bootp();
 	test_lease_proxy_with_file();
 	test_lease_proxy_asked_on_4011();
+	test_lease_server_asked_on_4011();
 	test_lease_proxy_is_silent();
 	test_lease_boot_server();
 	test_lease_menu_by_way_of_4011();
