@@ -115,7 +115,7 @@ class Dnsmasq(Process):
 
 
 NGINX_CONF = '''\
-daemon off; master_process off; pid {folder}/nginx.pid; error_log {folder}/nginx-error.log info;
+user root root; daemon off; master_process off; pid {folder}/nginx.pid; error_log {folder}/nginx-error.log info;
 events {{ worker_connections 256; }}
 http {{
   default_type application/octet-stream; sendfile on; tcp_nodelay on; keepalive_timeout 60s; keepalive_requests 100000;
