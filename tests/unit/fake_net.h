@@ -443,6 +443,7 @@ struct fake_sink {
 	struct sink sink;
 	uint8_t *bytes;
 	size_t n;
+	size_t cap;
 	uint64_t size;
 	unsigned begins;
 	unsigned dones;
@@ -473,7 +474,10 @@ static enum rc fake_sink_write(struct sink *sink, struct span bytes)
 	CHECK(self->begins == 1 && self->dones == 0 && bytes.n > 0);
 	if (self->refuse_at > 0 && self->n + bytes.n >= self->refuse_at)
 		return RC_NO_MEMORY;
-	self->bytes = realloc(self->bytes, self->n + bytes.n);
+	if (self->n + bytes.n > self->cap) {
+		self->cap = (self->n + bytes.n) * 2;
+		self->bytes = realloc(self->bytes, self->cap);
+	}
 	if (self->bytes == NULL)
 		abort();
 	memcpy(self->bytes + self->n, bytes.p, bytes.n);
