@@ -43,7 +43,7 @@ struct span pxelinux_word(struct span *text)
 
 	while (n < rest.n && !ends_word(rest.p[n]))
 		n++;
-	*text = span_of(rest.p + n, rest.n - n);
+	*text = span_skip(rest, n);
 	return span_of(rest.p, n);
 }
 

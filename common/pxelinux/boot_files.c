@@ -32,7 +32,7 @@ static enum rc start_file(struct session *session, struct files *files, struct s
 		return rc;
 	rc = image_fetch_start(image, span_str(session->place.url), NULL, &files->fetches[files->count]);
 	if (rc != RC_OK) {
-		log_error("cannot fetch %s: %s", session->place.url, rc_text(rc));
+		log_error("cannot fetch %s: %s", place_shown(&session->place), rc_text(rc));
 		image_free(image);
 		return rc;
 	}

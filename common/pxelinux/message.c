@@ -73,9 +73,10 @@ void session_show_message(struct session *session, struct span name, bool wait)
 
 	if (name.n == 0)
 		return;
+	session->place.dead = session->place.dead && !wait; /* a person asks: maybe the server is back */
 	rc = place_read(&session->place, name, &bytes, &n);
 	if (rc == RC_NOT_FOUND && wait)
-		con_print("There is no file %s.\n", session->place.url);
+		con_print("There is no file %s.\n", place_shown(&session->place));
 	if (rc == RC_OK)
 		show(span_of(bytes, n));
 	heap_free(bytes);

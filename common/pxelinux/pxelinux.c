@@ -105,6 +105,7 @@ static enum rc read_starts(struct session *session, struct config_start *starts,
 	enum rc rc = RC_NOT_FOUND;
 
 	*count = 0;
+	session->place.dead = false; /* maybe it is back */
 	while (*count < START_FILES_MAX) {
 		struct span name = pxelinux_word(&names);
 		struct config_start start = {NULL, 0};

@@ -4,6 +4,7 @@
 #include "base/console.h"
 #include "base/heap.h"
 #include "proto/pxelinux_path.h"
+#include "proto/url.h"
 #include "pxelinux/file_fetch.h"
 
 #define LOG_MODULE "pxelinux"
@@ -46,6 +47,17 @@ enum rc place_resolve(struct place *place, struct span name)
 	return rc;
 }
 
+const char *place_shown(struct place *place)
+{
+	struct strbuf sb;
+	struct url url;
+
+	sb_init(&sb, place->shown, sizeof place->shown);
+	if (url_parse(span_str(place->url), &url) == RC_OK)
+		url_format_printable(&url, &sb);
+	return place->shown;
+}
+
 enum rc place_read(struct place *place, struct span name, uint8_t **bytes, size_t *n)
 {
 	bool at_prefix = pxelinux_name_kind(name) == PXELINUX_NAME_RELATIVE;
@@ -56,7 +68,7 @@ enum rc place_read(struct place *place, struct span name, uint8_t **bytes, size_
 	rc = place_resolve(place, name);
 	if (rc != RC_OK)
 		return rc;
-	log_debug("asking for %s", place->url);
+	log_debug("asking for %s", place_shown(place));
 	rc = file_fetch(span_str(place->url), bytes, n);
 	if (at_prefix && rc != RC_CANCELLED && file_server_is_dead(rc))
 		place->dead = true;
@@ -84,7 +96,7 @@ static enum rc say_not_found(struct place *place, unsigned asked)
 	if (place_resolve(place, span_str("pxelinux.cfg/default")) != RC_OK)
 		return RC_NO_CONFIG;
 	log_error("no configuration: asked for %u names, the last was %s; put the file there or name it in option 209",
-		  asked, place->url);
+		  asked, place_shown(place));
 	return RC_NO_CONFIG;
 }
 
@@ -118,7 +130,7 @@ static enum rc try_name(struct place *place, const struct pxelinux_identity *ide
 	if (found.n == 0)
 		return RC_NOT_FOUND; /* an empty file counts as none */
 	if (is_web_page(span_of(found.bytes, found.n))) {
-		log_warn("%s is a web page, not a configuration; going on with the next name", place->url);
+		log_warn("%s is a web page, not a configuration; going on with the next name", place_shown(place));
 		heap_free(found.bytes);
 		return RC_CONFIG_SYNTAX;
 	}
@@ -139,7 +151,7 @@ enum rc config_search(struct place *place, const struct pxelinux_options *option
 		enum rc rc = try_name(place, &identity, i, out);
 
 		if (rc == RC_OK)
-			con_print("Configuration: %s\n", place->url);
+			con_print("Configuration: %s\n", place_shown(place));
 		if (rc == RC_OK || rc == RC_CANCELLED || place->dead)
 			return rc;
 		if (rc == RC_NO_CONFIG)

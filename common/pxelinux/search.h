@@ -13,6 +13,7 @@ struct place {
 	char prefix[URL_MAX];
 	char server[NETADDR_TEXT_MAX]; /* for TFTP names without a host */
 	char url[URL_MAX];             /* scratch: the URL of the last name */
+	char shown[URL_MAX];           /* scratch: the same for messages */
 	bool dead;                     /* the server of the prefix does not answer: nothing is asked of it any more */
 };
 
@@ -21,6 +22,9 @@ enum rc place_init(struct place *place, const struct pxelinux_options *options) 
 
 /** The URL of a name, in place->url.  RC_TOO_LONG or RC_INVALID, with a message. */
 enum rc place_resolve(struct place *place, struct span name) MUST_CHECK;
+
+/** The URL of the last name as messages may show it: without credentials and query. */
+const char *place_shown(struct place *place);
 
 /** Fetches a named file; RC_NOT_FOUND, silent, if it does not exist.  The caller frees *bytes. */
 enum rc place_read(struct place *place, struct span name, uint8_t **bytes, size_t *n) MUST_CHECK;

@@ -11,6 +11,9 @@
 #include "pxelinux/menu_geometry.h"
 #include "pxelinux/menu_model.h"
 
+#define LOG_MODULE "fuzz"
+#include "base/log.h"
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 
 struct halves {
@@ -113,6 +116,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	struct config_start start = {copy_of(text), n};
 	struct config *config;
 
+	log_set_screen_level(LOG_ERROR); /* each limit is told as a warning, thousands of times */
 	read_directives(text);
 	if (config_new(&start, 1, &halves.source, &config) != RC_OK)
 		return 0;

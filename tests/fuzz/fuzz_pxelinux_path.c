@@ -15,7 +15,8 @@ static void resolve(struct span prefix, struct span server, struct span name)
 	if (pxelinux_resolve(prefix, server, name, &sb) == RC_OK && (sb.n == 0 || sb.cut))
 		abort();
 	sb_init(&sb, text, sizeof text);
-	(void)pxelinux_change_prefix(prefix, name, &sb);
+	if (pxelinux_change_prefix(prefix, name, &sb) == RC_OK && sb.cut)
+		abort();
 	if (pxelinux_prefix_of(name).n > name.n)
 		abort();
 }
