@@ -22,7 +22,7 @@ say      = $(if $(V),,@printf '  %-7s %s\n' $(1) $@)
 
 # ---- sources, by layer; see docs/architecture.md ----
 BASE     := rc span fmt console log heap
-PROTO    := dhcpv4_msg dhcpv4_pick netaddr dns_msg url http_msg http_request setting_name setting_type expansion script_words smbios sha256 pxelinux_config pxelinux_path pxelinux_text tftp_msg
+PROTO    := dhcpv4_msg dhcpv4_pick netaddr dns_msg url http_msg http_request setting_name setting_type expansion script_words smbios sha256 pe pxelinux_config pxelinux_path pxelinux_text tftp_msg
 NET      := lease lease_facts lease_offers lease_talk nic stack glue loop datagram stream random checksum resolve ping
 DRIVER   :=
 FETCH    := fetch progress http http_answer http_say http_conn http_resume tftp
@@ -35,13 +35,13 @@ COMMON   := common/boot.c $(BASE:%=common/base/%.c) $(PROTO:%=common/proto/%.c) 
             $(DRIVER:%=common/driver/%.c) $(FETCH:%=common/fetch/%.c) $(SETTINGS:%=common/settings/%.c) \
             $(IMAGE:%=common/image/%.c) $(SHELL_:%=common/shell/%.c) $(PXELINUX:%=common/pxelinux/%.c)
 FREESTANDING := common/base/libc/libc.c
-EFI      :=
+EFI      := main status text devpath console clock entropy memory machine handover snp snp_tx kind_efi initrd vfs vfs_file conf sbat
 HOST     := plat conf nic_fd nic_tap nic_pair kind_hash
 LWIP     := $(addprefix core/,def inet_chksum init ip mem memp netif pbuf raw tcp tcp_in tcp_out timeouts udp \
             $(addprefix ipv4/,etharp icmp ip4 ip4_addr ip4_frag) \
             $(addprefix ipv6/,ethip6 icmp6 inet6 ip6 ip6_addr ip6_frag mld6 nd6)) netif/ethernet
-UNIT     := dhcpv4_pick lease dhcpv4_msg span fmt netaddr url http_msg setting_type expansion script_words sha256 smbios pxelinux_config pxelinux_path pxelinux_text fetch_http fetch_http_answers line_edit options settings image script tftp_msg docs config_tree menu_model fetch_tftp pxelinux shell lease_block
-FUZZ     := lease dhcpv4_msg netaddr url http_msg tftp_msg pxelinux_config pxelinux_path script_words expansion smbios setting
+UNIT     := dns_msg stack dhcpv4_pick lease dhcpv4_msg span fmt netaddr url http_msg setting_type expansion script_words sha256 smbios pxelinux_config pxelinux_path pxelinux_text fetch_http fetch_http_answers line_edit options settings image script tftp_msg docs config_tree menu_model fetch_tftp pxelinux shell lease_block
+FUZZ     := dns_msg stack lease dhcpv4_msg netaddr url http_msg tftp_msg pxelinux_config pxelinux_path script_words expansion smbios setting
 
 SRC_efi  := $(COMMON) $(FREESTANDING) $(EFI:%=efi/%.c)
 SRC_host := $(COMMON) $(HOST:%=tests/host/%.c)
@@ -104,6 +104,28 @@ $(foreach port,efi host fuzz,$(eval $(call port_rules,$(port))))
 # ---- borrowed sources, from Debian's source packages ----
 $(DEPS)/lwip.stamp: scripts/fetch-deps scripts/deps.lock $(wildcard scripts/patches/lwip-*.patch)
 	$(Q)scripts/fetch-deps $(DEPS) && touch $@
+
+# ---- the EFI programs: a shared object that relocates itself, as PE ----
+# gnu-efi's start-up code; the name of its folder is Debian's choice.
+GNUEFI_DIRS := /usr/lib /usr/lib/x86_64-linux-gnu /usr/lib/gnuefi /usr/lib/x86_64-linux-gnu/gnuefi
+GNUEFI_CRT0 ?= $(firstword $(wildcard $(GNUEFI_DIRS:%=%/crt0-efi-x86_64.o)))
+GNUEFI_LIB  ?= $(firstword $(wildcard $(GNUEFI_DIRS:%=%/libgnuefi.a)))
+LD_efi      := ld -nostdlib -shared -Bsymbolic -znocombreloc -z defs -z norelro --gc-sections --build-id=none \
+               --fatal-warnings -T efi/efi.lds
+OBJ_probe   := $(B)/efi/tests/boot/efi-probe.o $(B)/efi/common/base/libc/libc.o $(B)/efi/common/base/fmt.o $(B)/efi/common/base/span.o
+
+$(B)/kedge.so: $(OBJ_efi)
+$(B)/efi-probe.so: $(OBJ_probe)
+$(B)/%.so: efi/efi.lds
+	$(call say,LD)
+	$(Q)test -n "$(GNUEFI_CRT0)" || { echo "no gnu-efi start-up code found: run scripts/install-deps" >&2; exit 1; }
+	$(Q)$(LD_efi) $(GNUEFI_CRT0) $(filter %.o,$^) $(GNUEFI_LIB) $(shell $(CC) -print-libgcc-file-name) -o $@
+
+$(B)/%.efi: $(B)/%.so scripts/pe-finish
+	$(call say,EFI)
+	$(Q)objcopy -j .text -j .rodata -j .rela -j .reloc -j .sbat -j .dynamic -j .data --target=efi-app-x86_64 \
+	  --subsystem=10 --section-alignment=4096 --file-alignment=512 $< $@.tmp
+	$(Q)scripts/pe-finish $@.tmp $@ && rm $@.tmp
 
 # ---- tests on the host ----
 $(B)/unit/test_%: tests/unit/test_%.c $(wildcard tests/unit/*.h) $(B)/host/kedge.a

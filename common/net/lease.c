@@ -4,6 +4,7 @@
 #include "base/heap.h"
 #include "config.h"
 #include "net/lease_parts.h"
+#include "net/resolve.h"
 #include "net/stack.h"
 
 #define LOG_MODULE "dhcp"
@@ -20,6 +21,7 @@ enum rc lease_apply(const struct lease *lease)
 	if (rc != RC_OK)
 		return rc;
 	stack_dns_set(facts.dns, facts.dns_count);
+	resolve_domain_set(facts.domain);
 	return RC_OK;
 }
 

@@ -7,6 +7,7 @@
 #include "config.h"
 #include "net/datagram.h"
 #include "net/loop.h"
+#include "net/resolve.h"
 #include "net/stack.h"
 
 #include "check.h"
@@ -48,6 +49,7 @@ static struct {
 	unsigned prefix_bits;
 	struct netaddr dns[4];
 	unsigned dns_n;
+	char domain[64];
 } fake;
 
 static void fake_reset(void)
@@ -196,4 +198,13 @@ void stack_dns_set(const struct netaddr *given, unsigned count)
 {
 	fake.dns_n = count;
 	memcpy(fake.dns, given, count * sizeof *given);
+}
+
+void resolve_domain_set(struct span domain)
+{
+	if (domain.n >= sizeof fake.domain)
+		abort();
+	if (domain.n > 0)
+		memcpy(fake.domain, domain.p, domain.n);
+	fake.domain[domain.n] = '\0';
 }

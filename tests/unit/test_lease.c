@@ -66,6 +66,8 @@ static void answer(const struct server *server, uint8_t type, const struct dhcpv
 		packet_option(packet, 3, V4(10, 0, 0, 254), 4);
 		packet_option(packet, 6, "\x0a\0\0\xfd\x0a\0\0\xfc", 8);
 	}
+	if (server->gives != 0)
+		packet_text(packet, 15, "lab.example");
 	if (server->option209 != NULL)
 		packet_text(packet, 209, server->option209);
 	if (server->option210 != NULL)
@@ -251,6 +253,7 @@ static void test_lease_at_once(void)
 	CHECK_NUM(fake.gateway.bytes[3], 254);
 	CHECK_NUM(fake.dns_n, 2);
 	CHECK_NUM(fake.dns[1].bytes[3], 0xfc);
+	CHECK_STR(fake.domain, "lab.example");
 	CHECK(log_says("offer of 10.0.0.50 from 10.0.0.1 taken"));
 }
 
