@@ -1,0 +1,73 @@
+/* What the machine is, and switching it off: SMBIOS tables by UEFI 4.6, reset by UEFI 8.5.1. */
+#include "port.h"
+
+#include "plat.h"
+
+const struct plat_identity plat_identity = {
+	.platform = "efi",
+	.buildarch = "x86_64",
+	.dhcp_arch = 7,
+	.dhcp_arch_http = 16,
+	.nii = {1, 3, 16}, /* UNDI 3.16, what UEFI PXE clients send (RFC 4578 section 2.2) */
+};
+
+#define ENTRY2_SIZE 0x1f /* DSP0134 section 5.2.1 */
+#define ENTRY3_SIZE 0x18 /* section 5.2.2 */
+#define TABLE_MOST  (1024 * 1024) /* bytes; SMBIOS 3 states only an upper bound of its size */
+
+static const uint8_t *config_table(EFI_GUID guid)
+{
+	for (UINTN i = 0; i < efi.st->NumberOfTableEntries; i++) {
+		if (memcmp(&efi.st->ConfigurationTable[i].VendorGuid, &guid, sizeof guid) == 0)
+			return efi.st->ConfigurationTable[i].VendorTable;
+	}
+	return NULL;
+}
+
+static bool entry_good(const uint8_t *entry, const char *anchor, uint8_t length, uint8_t least)
+{
+	uint8_t sum = 0;
+
+	if (memcmp(entry, anchor, strlen(anchor)) != 0 || length < least || length > 64)
+		return false;
+	for (unsigned i = 0; i < length; i++)
+		sum = (uint8_t)(sum + entry[i]);
+	return sum == 0;
+}
+
+static struct span table_at(uint64_t address, uint32_t n)
+{
+	if (address == 0 || n == 0 || n > TABLE_MOST)
+		return SPAN_NONE;
+	return span_of((const void *)(uintptr_t)address, n);
+}
+
+struct span plat_smbios(void)
+{
+	const uint8_t *entry = config_table((EFI_GUID)SMBIOS3_TABLE_GUID);
+
+	if (entry != NULL && entry_good(entry, "_SM3_", entry[6], ENTRY3_SIZE)) {
+		struct reader r = reader_of(span_of(entry + 0x0c, 12));
+		uint32_t n = rd_le32(&r);
+
+		return table_at(rd_le64(&r), n);
+	}
+	entry = config_table((EFI_GUID)SMBIOS_TABLE_GUID);
+	if (entry != NULL && entry_good(entry, "_SM_", entry[5], ENTRY2_SIZE)) {
+		struct reader r = reader_of(span_of(entry + 0x16, 6));
+		uint16_t n = rd_le16(&r);
+
+		return table_at(rd_le32(&r), n);
+	}
+	return SPAN_NONE;
+}
+
+void plat_reboot(void)
+{
+	efi.st->RuntimeServices->ResetSystem(EfiResetCold, EFI_SUCCESS, 0, NULL);
+}
+
+void plat_poweroff(void)
+{
+	efi.st->RuntimeServices->ResetSystem(EfiResetShutdown, EFI_SUCCESS, 0, NULL);
+}

@@ -1,0 +1,96 @@
+/*
+ * What the UEFI port's files share: the tables of the firmware, its codes as ours, texts, device paths.
+ *
+ * Nothing here is known to common/.  UEFI facts: UEFI Specification 2.10.
+ */
+#pragma once
+
+#include <efi.h>
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/rc.h"
+#include "base/span.h"
+
+/* gnu-efi's entry point, whatever its start-up code calls it, fills this first of all. */
+struct efi_port {
+	EFI_HANDLE image; /* this program */
+	EFI_SYSTEM_TABLE *st;
+	EFI_BOOT_SERVICES *bs;
+	EFI_LOADED_IMAGE *loaded; /* how this program was loaded; NULL if the firmware does not say */
+};
+extern struct efi_port efi;
+
+/* ---- status.c ---- */
+
+/** The firmware's code as ours; what has no name of its own is RC_FIRMWARE. */
+enum rc efi_rc(EFI_STATUS status);
+
+/** "not found (14)": UEFI's name for the code and its number without the error bit; static until the next call. */
+const char *efi_status_text(EFI_STATUS status);
+
+/* ---- text.c ---- */
+
+/** Takes one character off UTF-8 text that is not empty; U+FFFD for what is no UTF-8. */
+uint32_t utf8_take(struct span *text);
+
+/** A NUL-terminated UCS-2 copy of UTF-8 text; characters beyond U+FFFF become '?'.  NULL if out of memory.  heap_free. */
+CHAR16 *ucs2_new(struct span text);
+
+/** Writes count UCS-2 units as UTF-8 to buf (always NUL-terminated if cap > 0), stops at a NUL; returns the bytes. */
+size_t ucs2_to_utf8(const CHAR16 *text, size_t count, char *buf, size_t cap);
+
+/* ---- devpath.c: device paths, UEFI 10.3 ---- */
+
+#define DEVPATH_MAX 4096 /* bytes; what is longer than that is no device path */
+
+/** The path without its end node, as bytes; empty if it is NULL or malformed. */
+struct span devpath_span(const EFI_DEVICE_PATH *path);
+
+/** Takes the next node off: its payload behind the four-byte head.  False at the end. */
+bool devpath_next(struct span *path, uint8_t *type, uint8_t *subtype, struct span *payload);
+
+/** The path on a handle; NULL if it has none. */
+EFI_DEVICE_PATH *devpath_of(EFI_HANDLE handle);
+
+/** A new path: base, one node of type, subtype and payload, end.  NULL if out of memory.  heap_free. */
+EFI_DEVICE_PATH *devpath_append(struct span base, uint8_t type, uint8_t subtype, struct span payload);
+
+/* ---- console.c ---- */
+
+/** Finds the keyboard with modifier keys; text works before that. */
+void console_start(void);
+
+/** After another program had the screen: our colour and cursor again. */
+void console_restore(void);
+
+/* ---- clock.c ---- */
+
+/** Measures the processor's clock.  Takes at most 2 ms. */
+void clock_start(void);
+
+/* ---- handover.c ---- */
+
+/** Collects what the firmware knows of how this program was loaded.  Before any NIC is opened. */
+void handover_start(void);
+
+/* ---- memory.c ---- */
+
+/** Gives back all that was allocated.  Nothing of this program but the return to the firmware works afterwards. */
+void memory_end(void);
+
+/* ---- snp.c ---- */
+
+extern const struct nic_driver snp_driver;
+
+/** Lets the firmware connect its own network drivers again to the closed NICs that were taken from them. */
+void snp_give_back(void);
+
+/** The firmware's handle of the NIC that was opened last, for device paths; NULL if none ever was. */
+EFI_HANDLE snp_last_handle(void);
+
+/* ---- kind_efi.c ---- */
+
+extern const struct image_kind efi_kind;
