@@ -158,3 +158,20 @@ def fetch_no_dns(lab, port):
     machine = shell(lab, port, dns='silent')
     said = last_sentence(command(machine, f'initrd {url("/x", "server.lab")}', FETCH))
     check(re.search(r'cannot find the server "server\.lab".*no DNS server answered', said), f'the console says "{said}"')
+
+
+@port_test('fetch-tftp', minutes=5)
+def fetch_tftp(lab, port):
+    """TFTP in windows, with lost packets, and from servers that know no options: the bytes are right."""
+    server = lab.tftp({'small': SMALL, 'edge': SMALL[:1428 * 50]}, lose=lambda number: number % 97 == 0)
+    plain = lab.tftp({'small': SMALL}, port=6969, refuse=('blksize', 'tsize', 'windowsize'))
+    machine = shell(lab, port)
+    check(sha256_of(machine, f'initrd --name it tftp://{ADDRESS}/small') == sha256(SMALL), 'windows gave other bytes')
+    check(sha256_of(machine, f'initrd --name it tftp://{ADDRESS}/edge') == sha256(SMALL[:1428 * 50]), 'a whole last block')
+    asked = server.transfers[0]
+    check(int(asked.options.get('windowsize', 1)) > 1, f'no window was asked for: {asked.options}')
+    check(asked.acks * 2 < asked.packets, f'{asked.acks} ACKs for {asked.packets} packets: windows are not used')
+    check(sha256_of(machine, f'initrd --name it tftp://{ADDRESS}:6969/small') == sha256(SMALL), 'no options: other bytes')
+    check(plain.transfers[0].whole, 'the last block was not acknowledged')
+    said = last_sentence(command(machine, f'initrd tftp://{ADDRESS}/nothing', FETCH))
+    check('File not found' in said, f'the console says "{said}"')

@@ -137,3 +137,15 @@ def lab_faulty(lab):
     status, headers, body = ask('/busy')
     check((status, headers['Retry-After'], body) == (503, '7', b'later'), 'the status answer is wrong')
     check(ask('/nothing')[0] == 404, 'a path without a rule is not 404')
+
+
+@boot_test('lab-tftp', minutes=2)
+def lab_tftp(lab):
+    """The TFTP server of our own sends iPXE a file though packets are lost."""
+    lab.dnsmasq(boot_file='script.ipxe')
+    server = lab.tftp({'script.ipxe': b'#!ipxe\nimgfetch tftp://10.10.0.1/blob && echo FETCHED\n', 'blob': BLOB[:500_000]},
+                      lose=lambda number: number % 50 == 0)
+    machine = lab.vm(disk=lab.esp(f'{IPXE}/ipxe.efi'))
+    machine.expect('FETCHED', 100)
+    blob = server.transfers[-1]
+    check(blob.name == 'blob' and blob.whole, f'the transfer of {blob.name} did not end well')

@@ -6,6 +6,7 @@ import os
 from . import disk, netns, pcap, rogue, servers, vm
 from .faulty import FaultyServer
 from .netns import ADDRESS, LabError
+from .tftp import TftpServer
 
 TOP = os.path.abspath(f'{os.path.dirname(__file__)}/../..')
 NETBOOT = '/usr/lib/debian-installer/images'    # the packages debian-installer-NN-netboot-amd64
@@ -81,6 +82,11 @@ class Lab:
         assert self.network
         return self.keep(FaultyServer(self.path(f'faulty-{port}.log'), port, rules))
 
+    def tftp(self, files, **arguments):
+        assert self.network
+        log = self.path(f'tftp-{arguments.get("port", 69)}.log')
+        return self.keep(TftpServer(files, log, **arguments))
+
     def rogue(self, answer):
         assert self.network
         return self.keep(rogue.Rogue(answer, self.path('rogue.log')))
@@ -106,7 +112,7 @@ class Lab:
             if getattr(thing, 'failure', None):
                 yield f'rogue DHCP server: {thing.failure!r}'
             for failure in getattr(thing, 'failures', ()):
-                yield f'faulty HTTP server: {failure!r}'
+                yield f'{type(thing).__name__}: {failure!r}'
 
 
 def check(holds, sentence):

@@ -19,6 +19,7 @@ from lab.vm import ExpectError, Nic, Vm     # noqa: E402
 
 TREE_PATH = '/debian/'
 USER_NET_HOST = '10.0.2.2'      # the lab's loopback, seen from QEMU's user-mode network
+FOLDER = 'KEDGE_RUN_FOLDER'     # tells the program inside the namespace where its files go
 
 
 def parse_arguments():
@@ -58,7 +59,7 @@ def display_backend(options):
 def start_servers(room, options):
     """The servers and the arguments of the machine that fit the options."""
     kedge = lab.build_file('kedge.efi')
-    os.makedirs(room.path('tftp'))
+    os.makedirs(room.path('tftp'), exist_ok=True)
     shutil.copy(kedge, room.path('tftp/kedge.efi'))
     room.nginx({TREE_PATH: lab.netboot_tree(), '/boot/': room.path('tftp')})
     if options.user_net:
@@ -111,11 +112,12 @@ def run(options, folder):
 
 def main():
     options = parse_arguments()
-    netns.enter()
+    if netns.inside():
+        return run(options, os.environ[FOLDER])
     if options.keep:
-        return run(options, options.keep)
+        return netns.run(sys.argv, {FOLDER: os.path.abspath(options.keep)})
     with tempfile.TemporaryDirectory(prefix='kedge-run-') as folder:
-        return run(options, folder)
+        return netns.run(sys.argv, {FOLDER: folder})
 
 
 if __name__ == '__main__':

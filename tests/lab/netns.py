@@ -3,6 +3,7 @@
 import ctypes
 import fcntl
 import os
+import signal
 import socket
 import struct
 import subprocess
@@ -44,15 +45,31 @@ def inside():
     return _MARK in os.environ
 
 
-def enter():
-    """Runs this program again from the start, inside.  Returns only if it is there already."""
-    if inside():
-        return
-    argv = command([sys.executable, *sys.argv])
+def run(arguments, extra_environment=None):
+    """Runs this program again inside, with the arguments; gives its exit status.  Nothing of it is left afterwards."""
+    argv = command([sys.executable, *arguments])
     try:
-        os.execvpe(argv[0], argv, environment())
+        child = subprocess.Popen(argv, env={**environment(), **(extra_environment or {})}, preexec_fn=die_with_parent)
     except OSError as problem:
         raise LabError(f'cannot start unshare: {problem}; is util-linux installed?') from problem
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: sys.exit(1))
+    try:
+        return child.wait()
+    except KeyboardInterrupt:
+        try:
+            return child.wait(10)       # the terminal told it too
+        except subprocess.TimeoutExpired:
+            return 130
+    finally:
+        child.kill()                    # unshare blocks gentler signals
+        child.wait()
+
+
+def enter():
+    """Goes on inside: runs this program again from the start there, and ends with its status."""
+    if not inside():
+        sys.exit(run(sys.argv))
 
 
 def ip(*words):
