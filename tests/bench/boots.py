@@ -1,0 +1,200 @@
+"""One boot with a stop-watch: runs in a network namespace of its own and leaves its times in result.json.
+
+All times are the host's clock, taken outside the machine: the web server's log, the wire, and the serial console.
+"""
+
+import json
+import os
+import re
+import shutil
+import socket
+import tempfile
+import threading
+import time
+import traceback
+
+import blocks
+from lab import dhcp, netns, pcap
+from lab.lab import Lab, netboot_tree, url
+from lab.netns import LabError
+from lab.vm import ExpectError, Nic
+
+FILE = 'file64'
+FILE_SIZE = 64_000_000
+BOOT_LIMIT = 150            # seconds for a whole boot; the slowest measured took 60 on a busy machine
+STARTS = r'BdsDxe: starting Boot\w+[^\n]*'     # the firmware's last words before it calls the program
+KERNEL_LINE = r'\[ +0\.000000\] Linux version'
+# iPXE waits about 15 s for IPv6 router advertisements where there are none; the comparison is with its better case.
+ROUTER = ('enable-ra', 'dhcp-range=fd00:6b:ed::,ra-only')
+CMDLINE = 'console=ttyS0 earlycon=uart8250,io,0x3f8 initrd=initrd.gz'
+
+
+class BootError(Exception):
+    """The boot did not get where it should; a plain sentence."""
+
+
+class Requests:
+    """The web server's requests as they end, each with the moment and the processor time that QEMU had used by then.
+
+    nginx sends them to a socket in the moment when it logs them, so nothing has to be polled.
+    """
+
+    def __init__(self):
+        self._folder = tempfile.mkdtemp()       # a socket's path has to be short
+        self.path = f'{self._folder}/log'
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self._socket.bind(self.path)
+        self._condition = threading.Condition()
+        self._seen = []
+        self._counts = None
+        self.counts_path = None     # of a file of block counts, read at each request
+        self.machine = None
+        threading.Thread(target=self._run, daemon=True).start()
+
+    def _run(self):
+        while True:
+            line = self._socket.recv(65536).decode(errors='replace')
+            now = time.time()
+            cpu = self.machine.cpu_seconds() if self.machine else 0.0
+            request = json.loads(line[line.index('{'):])
+            with self._condition:
+                self._seen.append({'path': request['path'], 'time': now, 'cpu': cpu, 'status': request['status'],
+                                   'bytes': request['bytes'], 'counts': self._snapshot()})
+                self._condition.notify_all()
+
+    def _snapshot(self):
+        if self.counts_path is None:
+            return None
+        self._counts = self._counts or blocks.Counters(self.counts_path)
+        return self._counts.snapshot()
+
+    def all(self):
+        with self._condition:
+            return list(self._seen)
+
+    def wait_for(self, path, machine, timeout):
+        """The request of that path, once it is there."""
+        deadline = time.monotonic() + timeout
+        with self._condition:
+            while True:
+                for request in self._seen:
+                    if request['path'] == path:
+                        return request
+                left = deadline - time.monotonic()
+                if machine.qemu.poll() is not None:
+                    raise BootError(f'QEMU ended before {path} was asked for; see qemu.log')
+                if left <= 0:
+                    raise BootError(f'{path} was not asked for within {timeout} s; see serial.log')
+                self._condition.wait(min(left, 1))
+
+    def close(self):
+        shutil.rmtree(self._folder)
+
+
+def data_file(folder):
+    """Random bytes, made once for all boots."""
+    path = f'{folder}/{FILE}'
+    if not os.path.exists(path) or os.path.getsize(path) != FILE_SIZE:
+        os.makedirs(folder, exist_ok=True)
+        with open(path, 'wb') as file:
+            file.write(os.urandom(FILE_SIZE))
+    return folder
+
+
+def web_server(lab, root, script):
+    requests = lab.requests = lab.keep(Requests())
+    lines = (f'    access_log {lab.folder}/access.log lab; access_log syslog:server=unix:{requests.path},nohostname lab;\n'
+             '    location = /mark { return 200 "mark\\n"; }')
+    lab.nginx({'/': root}, texts={'/script': '#!ipxe\n' + ''.join(f'{line}\n' for line in script)}, lines=lines)
+    return requests
+
+
+def start_machine(lab, plan, requests):
+    """Through firmware PXE, or from a disk, with DHCP naming the script either way."""
+    nics = [Nic(model=plan['nic'])]
+    extra = ['-icount', 'shift=1,sleep=off'] if plan['icount'] else []
+    extra += plan['qemu']
+    if plan['way'] == 'pxe':
+        shutil.copyfile(plan['program'], lab.write('tftp/loader.efi', b''))
+        lab.dnsmasq(boot_file='loader.efi', tftp_root=lab.path('tftp'),
+                    lines=[*ROUTER, 'dhcp-userclass=set:loader,iPXE', f'dhcp-boot=tag:loader,{url("/script")}'])
+        machine = lab.vm(nics, boot='pxe', extra=extra, time_limit=BOOT_LIMIT)
+    else:
+        lab.dnsmasq(boot_file=url('/script'), lines=ROUTER)
+        machine = lab.vm(nics, disk=lab.esp(plan['program']), extra=extra, time_limit=BOOT_LIMIT)
+    requests.machine, requests.counts_path = machine, plan.get('counts')
+    return machine, time.time()
+
+
+def throughput(lab, plan):
+    """One file between two tiny requests."""
+    script = [f'imgfetch {url(path)}' for path in ('/mark?begin', f'/{FILE}', '/mark?end')] + ['shell']
+    requests = web_server(lab, data_file(plan['data']), script)
+    machine, power_on = start_machine(lab, plan, requests)
+    end = requests.wait_for('/mark?end', machine, BOOT_LIMIT)
+    begin = requests.wait_for('/mark?begin', machine, 1)
+    moved = requests.wait_for(f'/{FILE}', machine, 1)
+    if moved['status'] != 200 or moved['bytes'] != FILE_SIZE:
+        raise BootError(f'the file was not fetched whole: status {moved["status"]}, {moved["bytes"]} bytes')
+    seconds, cpu = end['time'] - begin['time'], end['cpu'] - begin['cpu']
+    return {'seconds': seconds, 'cpu': cpu, 'mb_per_s': FILE_SIZE / 1e6 / seconds, 'cpu_mb_per_s': FILE_SIZE / 1e6 / cpu,
+            'requests': [request['path'] for request in requests.all()], 'power_on': power_on}
+
+
+def first(moments, what):
+    moment = next(iter(moments), None)
+    if moment is None:
+        raise BootError(f'the capture shows no {what}')
+    return moment
+
+
+def on_the_wire(path, start):
+    """When the program had its address and its first byte of HTTP, and what it sent until then."""
+    messages = [(packet.time, message) for packet, message in pcap.dhcp_messages(path) if packet.time > start]
+    web = [packet for packet in pcap.packets(path) if packet.time > start and packet.protocol == 6 and packet.payload]
+    asked = first((packet for packet in web if packet.payload.startswith(b'GET ')), 'HTTP request')
+    answered = first((packet.time for packet in web if packet.sport == 80), 'HTTP answer')
+    mac = bytes.fromhex(asked.src_mac.replace(':', ''))
+    sent = [frame for when, frame in pcap.frames(path) if start < when <= asked.time and frame[6:12] == mac]
+    return {'discover': first((when for when, message in messages if message.type == dhcp.DISCOVER), 'DISCOVER'),
+            'address': max((when for when, message in messages if message.type == dhcp.ACK and when < asked.time),
+                           default=None),
+            'request': asked.time, 'first_byte': answered, 'frames_sent': len(sent),
+            'dhcp_sent': sum(message.type in (dhcp.DISCOVER, dhcp.REQUEST) and when <= asked.time
+                             for when, message in messages)}
+
+
+def kernel(lab, plan):
+    """From power on to the first line of Debian's kernel, with all that lies between."""
+    script = [f'kernel {url("/linux")} {CMDLINE}', f'initrd {url("/initrd.gz")}', 'boot']
+    requests = web_server(lab, f'{netboot_tree()}/debian-installer/amd64', script)
+    machine, power_on = start_machine(lab, plan, requests)
+    started = machine.time_of(machine.expect(STARTS, 60, 'the firmware to start the program'))
+    line = machine.time_of(machine.expect(KERNEL_LINE, BOOT_LIMIT, "the kernel's first line"))
+    seen = requests.all()
+    facts = on_the_wire(lab.wire(), started)
+    if facts['address'] is None:
+        raise BootError('the capture shows no ACK before the first HTTP request')
+    loaded = max(request['time'] for request in seen)
+    marks = {'start': started, 'loaded': loaded, 'line': line,
+             **{key: facts[key] for key in ('discover', 'address', 'request', 'first_byte')}}
+    return {**{key: when - power_on for key, when in marks.items()}, 'dhcp_sent': facts['dhcp_sent'],
+            'frames_sent': facts['frames_sent'], 'requests': [request['path'] for request in seen]}
+
+
+KINDS = {'throughput': throughput, 'kernel': kernel}
+
+
+def run_inside(plan):
+    """For the process that is inside the namespace already."""
+    lab = Lab(plan['folder'])
+    try:
+        result = KINDS[plan['kind']](lab, plan)
+    except (BootError, ExpectError, LabError) as problem:
+        traceback.print_exc()
+        result = {'failure': str(problem)}
+    finally:
+        lab.close()
+    with open(f'{plan["folder"]}/result.json', 'w') as file:
+        json.dump(result, file, indent=1)
+    return 0

@@ -1,0 +1,128 @@
+"""From the times of single boots to figures: medians, ratios, and whether the goals are reached."""
+
+import dataclasses
+import os
+import statistics
+
+
+@dataclasses.dataclass
+class Goal:
+    """One line of the verdict.  value and goal are compared as they stand; sign '>=' or '<='."""
+    says: str
+    value: float
+    sign: str
+    goal: float
+    stretch: float
+    unit: str = 'x'
+    against: str = ''
+
+    def reached(self, limit):
+        return self.value >= limit if self.sign == '>=' else self.value <= limit
+
+    def verdict(self):
+        if self.reached(self.stretch):
+            return 'stretch goal reached'
+        return 'reached' if self.reached(self.goal) else 'NOT REACHED'
+
+
+def median(rows, key):
+    return statistics.median(row[key] for row in rows)
+
+
+def spread(rows, key):
+    """Lowest and highest."""
+    values = [row[key] for row in rows]
+    return min(values), max(values)
+
+
+def ratio(rows, others, key):
+    """Median of the ratios of neighbours in time: what slows the machine for a while slows both."""
+    return statistics.median(row[key] / other[key] for row, other in zip(rows, others))
+
+
+def peers(rows):
+    """The loaders that Kedge is compared with."""
+    return [key for key in rows if key != 'kedge']
+
+
+def throughput_goals(rows):
+    """Against the fastest of the others, by the clock and by QEMU's processor time."""
+    if 'kedge' not in rows or not peers(rows):
+        return []
+    goals = []
+    for key, words in (('mb_per_s', 'by the clock'), ('cpu_mb_per_s', 'by QEMU processor time')):
+        best = max(peers(rows), key=lambda peer: median(rows[peer], key))
+        goals.append(Goal(f'HTTP over the firmware\'s SNP, {words}', ratio(rows['kedge'], rows[best], key), '>=', 1.1, 1.3,
+                          against=f'{best} (snponly.efi)'))
+    return goals
+
+
+def kernel_goals(rows):
+    if 'kedge' not in rows:
+        return []
+    kedge = rows['kedge']
+    goals = [Goal('program start to address', statistics.median(row['address'] - row['start'] for row in kedge),
+                  '<=', 0.7, 0.2, 's'),
+             Goal('program start to first HTTP byte', statistics.median(row['first_byte'] - row['start'] for row in kedge),
+                  '<=', 0.7, 0.2, 's')]
+    if peers(rows):
+        best = min(peers(rows), key=lambda peer: median(rows[peer], 'line'))
+        pairs = list(zip(kedge, rows[best]))
+        goals.append(Goal('power on to kernel line', ratio(kedge, rows[best], 'line'), '<=', 0.65, 0.65,
+                          against=f'{best} (ipxe.efi)'))
+        goals.append(Goal('the same less firmware and kernel (program start to all loaded)',
+                          statistics.median((row['loaded'] - row['start']) / (other['loaded'] - other['start'])
+                                            for row, other in pairs), '<=', 0.65, 0.25, against=f'{best} (ipxe.efi)'))
+    return goals
+
+
+def size_goals(loaders):
+    if 'kedge' not in loaders or len(loaders) < 2:
+        return []
+    size = os.path.getsize(loaders['kedge'].alone)
+    key = 'ipxe-new' if 'ipxe-new' in loaders else 'ipxe'
+    return [Goal('size of kedge.efi', size / os.path.getsize(loaders[key].alone), '<=', 1.0, 0.7, against=f'{key} (ipxe.efi)')]
+
+
+# ---- tables, in Markdown so that they serve both a terminal and docs/numbers.md ----
+
+def table(head, rows):
+    """Columns padded to their widest cell; the first is text, the others numbers."""
+    widths = [max(len(str(row[at])) for row in [head, *rows]) for at in range(len(head))]
+    rule = ['-' * width if at == 0 else '-' * (width - 1) + ':' for at, width in enumerate(widths)]
+    return '\n'.join('| ' + ' | '.join(str(cell).ljust(width) if at == 0 else str(cell).rjust(width)
+                                       for at, (cell, width) in enumerate(zip(row, widths))) + ' |'
+                     for row in [head, rule, *rows])
+
+
+def throughput_table(rows):
+    lines = []
+    for key, runs in rows.items():
+        low, high = spread(runs, 'mb_per_s')
+        lines.append((key, f'{median(runs, "mb_per_s"):.1f}', f'{low:.1f}-{high:.1f}', f'{median(runs, "cpu_mb_per_s"):.1f}',
+                      '1.00' if key == 'kedge' or 'kedge' not in rows else f'{ratio(rows["kedge"], runs, "mb_per_s"):.2f}',
+                      '1.00' if key == 'kedge' or 'kedge' not in rows else f'{ratio(rows["kedge"], runs, "cpu_mb_per_s"):.2f}',
+                      len(runs)))
+    return table(('loader', 'MB/s', 'lowest-highest', 'MB per CPU s', 'kedge is x times', 'by CPU', 'boots'), lines)
+
+
+def kernel_table(rows):
+    keys = ('start', 'discover', 'address', 'request', 'first_byte', 'loaded', 'line')
+    lines = []
+    for key, runs in rows.items():
+        counts = [f'{median(runs, count):.0f}' for count in ('dhcp_sent', 'frames_sent')]
+        lines.append((key, *(f'{median(runs, moment):.2f}' for moment in keys), *counts, len(runs[0]['requests']), len(runs)))
+    return table(('loader', 'program starts', 'DISCOVER', 'address', 'HTTP request', 'first byte', 'all loaded', 'kernel line',
+                  'DHCP packets', 'frames', 'HTTP requests', 'boots'), lines)
+
+
+def size_table(loaders):
+    return table(('loader', 'chained from PXE', 'from disk'),
+                 [(key, f'{os.path.getsize(loader.chained):,}', f'{os.path.getsize(loader.alone):,}')
+                  for key, loader in loaders.items()])
+
+
+def goal_table(goals):
+    return table(('goal', 'figure', 'wanted', 'stretch', 'against', 'verdict'),
+                 [(goal.says, f'{goal.value:.2f} {goal.unit}', f'{goal.sign} {goal.goal} {goal.unit}',
+                   f'{goal.stretch} {goal.unit}', goal.against or '-', goal.verdict()) for goal in goals])

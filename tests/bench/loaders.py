@@ -1,0 +1,86 @@
+"""What is measured: Kedge, and the iPXE programs of Debian that it is measured against."""
+
+import dataclasses
+import glob
+import os
+import re
+import shutil
+import subprocess
+
+from lab.lab import IPXE, TOP, build_file
+
+NEWER_SUITE = 'forky'       # has iPXE 2.0.0; Debian 12 has a snapshot of 2019, Debian 13 one of 2025
+DEPS = os.environ.get('KEDGE_DEPS', f'{TOP}/build/deps')
+
+
+@dataclasses.dataclass
+class Loader:
+    """key names it in tables; chained is the program for firmware PXE, alone the one for a disk."""
+    key: str
+    says: str
+    chained: str
+    alone: str
+
+
+class Missing(Exception):
+    """A loader is not to be had; the text says why."""
+
+
+def _run(argv, **more):
+    return subprocess.run(argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **more)
+
+
+def kedge():
+    path = build_file('kedge.efi')
+    commit = _run(['git', '-C', TOP, 'describe', '--always', '--dirty', '--abbrev=10']).stdout.strip()
+    return Loader('kedge', f'kedge.efi, commit {commit}', path, path)
+
+
+def installed_ipxe():
+    version = _run(['dpkg-query', '-W', '-f=${Version}', 'ipxe']).stdout.strip()
+    for name in ('snponly.efi', 'ipxe.efi'):
+        if not os.path.exists(f'{IPXE}/{name}'):
+            raise Missing(f'{IPXE}/{name} is missing; run scripts/install-deps')
+    return Loader('ipxe', f'iPXE {version} (Debian package, installed)', f'{IPXE}/snponly.efi', f'{IPXE}/ipxe.efi')
+
+
+def newer_ipxe():
+    """The package of a newer Debian, unpacked below build/deps; fetched once, through apt with lists of its own."""
+    place = f'{DEPS}/ipxe'
+    if not os.path.exists(f'{place}/version'):
+        _fetch(place)
+    with open(f'{place}/version') as file:
+        version = file.read().strip()
+    return Loader('ipxe-new', f'iPXE {version} (Debian {NEWER_SUITE})', f'{place}/usr/lib/ipxe/snponly.efi',
+                  f'{place}/usr/lib/ipxe/ipxe.efi')
+
+
+def _fetch(place):
+    """Takes the mirror and the apt configuration that scripts/fetch-deps has found to work."""
+    try:
+        with open(f'{DEPS}/apt/sources.list') as file:
+            options, mirror = re.search(r'(\[[^]]*\])\s+(\S+)', file.read()).groups()
+        with open(f'{DEPS}/apt/apt.conf') as file:
+            configuration = file.read()
+    except (OSError, AttributeError) as problem:
+        raise Missing('scripts/fetch-deps has left no apt configuration in build/deps/apt') from problem
+    shutil.rmtree(place, ignore_errors=True)
+    apt = f'{place}/apt'
+    for folder in ('lists/partial', 'cache/archives/partial'):
+        os.makedirs(f'{apt}/{folder}')
+    with open(f'{apt}/sources.list', 'w') as file:
+        file.write(f'deb {options} {mirror} {NEWER_SUITE} main\n')
+    with open(f'{apt}/apt.conf', 'w') as file:
+        file.write(configuration.replace(os.path.abspath(f'{DEPS}/apt'), os.path.abspath(apt)))
+    for words in (['update'], ['download', 'ipxe']):
+        done = _run(['apt-get', '-q', '-c', f'{apt}/apt.conf', *words], cwd=place)
+        if done.returncode != 0:
+            raise Missing(f'apt-get {words[0]} for {NEWER_SUITE} failed: {done.stdout.strip().splitlines()[-1:]}')
+    archive, = glob.glob(f'{place}/ipxe_*.deb')
+    done = _run(['dpkg-deb', '-x', archive, place])
+    if done.returncode != 0:
+        raise Missing(f'{archive} could not be unpacked: {done.stdout.strip()}')
+    shutil.rmtree(apt)
+    version = _run(['dpkg-deb', '-f', archive, 'Version']).stdout
+    with open(f'{place}/version', 'w') as file:
+        file.write(version)
