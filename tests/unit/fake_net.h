@@ -493,12 +493,12 @@ static void fake_sink_done(struct sink *sink, enum rc rc)
 	self->rc = rc;
 }
 
-static void fake_sink_init(struct fake_sink *self)
+__attribute__((unused)) static void fake_sink_init(struct fake_sink *self)
 {
 	*self = (struct fake_sink){.sink = {fake_sink_begin, fake_sink_write, fake_sink_done}, .rc = RC_BUSY};
 }
 
-static void fake_sink_end(struct fake_sink *self)
+__attribute__((unused)) static void fake_sink_end(struct fake_sink *self)
 {
 	free(self->bytes);
 	self->bytes = NULL;
@@ -564,5 +564,6 @@ __attribute__((unused)) static void fake_end(void)
 	CHECK(fake.datagrams == NULL);
 	CHECK(fake.timers == NULL);
 	CHECK(fake.packets == NULL);
+	puts(""); /* the count of checks starts a line */
 	CHECK(fake.lookup.resolve == NULL);
 }
