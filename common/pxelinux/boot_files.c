@@ -62,13 +62,22 @@ static enum rc fetch_all(struct session *session, struct files *files, struct sp
 	return rc;
 }
 
+/* The mark of Linux/x86's setup header, boot protocol 2.00 and up (Documentation/arch/x86/boot.rst). */
+static bool is_linux(const struct image *image)
+{
+	struct reader r = reader_of(span_of(image->bytes, (size_t)image->size));
+
+	rd_skip(&r, 0x202);
+	return span_is(rd_span(&r, 4), "HdrS");
+}
+
 /* A Linux kernel hears its own name first, as PXELINUX tells it; another program gets its arguments alone. */
 static enum rc set_cmdline(struct session *session, struct image *kernel, struct span name, struct span args)
 {
 	struct strbuf sb;
 
 	sb_init(&sb, session->cmdline, sizeof session->cmdline);
-	if (strcmp(kernel->kind->name, "linux") == 0) {
+	if (is_linux(kernel)) {
 		sb_str(&sb, "BOOT_IMAGE=");
 		sb_span(&sb, name);
 		if (args.n > 0)

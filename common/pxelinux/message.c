@@ -43,18 +43,24 @@ static void show(struct span file)
 	enum pxelinux_piece piece;
 	unsigned columns;
 	unsigned rows;
+	bool line_open = false;
 
 	plat_console_size(&columns, &rows);
 	while (pxelinux_message_next(&message, &piece)) {
-		if (piece == PXELINUX_PIECE_TEXT)
+		if (piece == PXELINUX_PIECE_TEXT) {
 			write_text(message.text, columns);
-		else if (piece == PXELINUX_PIECE_CLEAR)
+			line_open = message.text.p[message.text.n - 1] != '\n';
+		} else if (piece == PXELINUX_PIECE_CLEAR) {
 			plat_console_clear();
-		else
+			line_open = false;
+		} else {
 			plat_console_colour(pxelinux_ansi_colour(message.foreground),
 					    pxelinux_ansi_colour(message.background & 7));
+		}
 	}
 	plat_console_colour(PLAT_WHITE, PLAT_BLACK);
+	if (line_open)
+		con_write(span_str("\n")); /* the prompt redraws its line */
 }
 
 static void wait_for_key(struct session *session)
