@@ -318,7 +318,7 @@ static enum rc lookup_new(struct resolve *resolve, struct span name, struct look
 	return RC_OK;
 }
 
-/* RC_OK with the address if no server has to be asked, RC_BUSY with *lookup if one is being asked. */
+/* RC_OK with the address if no server has to be asked, or with *lookup if one is to be. */
 static enum rc start(struct resolve *resolve, struct span name, struct netaddr *addr, struct lookup **lookup)
 {
 	const struct netaddr *servers;
@@ -336,20 +336,19 @@ static enum rc start(struct resolve *resolve, struct span name, struct netaddr *
 		*addr = entry->addr;
 		return RC_OK;
 	}
-	rc = lookup_new(resolve, name, lookup);
-	return rc == RC_OK ? RC_BUSY : rc;
+	return lookup_new(resolve, name, lookup);
 }
 
 void resolve_start(struct resolve *resolve, struct span name, void (*done)(void *ctx, enum rc rc, const struct netaddr *addr),
 		   void *ctx)
 {
 	struct netaddr addr = {.family = NETADDR_NONE};
-	struct lookup *lookup;
+	struct lookup *lookup = NULL;
 	enum rc rc;
 
 	*resolve = (struct resolve){.done = done, .ctx = ctx, .ticket = ++resolver.last_ticket};
 	rc = start(resolve, name, &addr, &lookup);
-	if (rc != RC_BUSY) {
+	if (lookup == NULL) {
 		done(ctx, rc, &addr);
 		return;
 	}
