@@ -11,7 +11,6 @@
 static struct {
 	struct image *first;
 	struct image *selected;
-	unsigned last_id;
 } images;
 
 static struct image *image_of_sink(struct sink *sink)
@@ -116,7 +115,6 @@ enum rc image_new(struct span name, struct image **out)
 	image->url = heap_text(SPAN_NONE);
 	image->cmdline = heap_text(SPAN_NONE);
 	image->sink = (struct sink){sink_begin, sink_write, sink_done};
-	image->id = ++images.last_id;
 	if (image->name == NULL || image->url == NULL || image->cmdline == NULL) {
 		image_free(image);
 		return RC_NO_MEMORY;
@@ -151,10 +149,17 @@ void image_free(struct image *image)
 	heap_free(image);
 }
 
-void image_free_all(void)
+void image_drop(struct image *image)
+{
+	unlist(image);
+	if (image->held == 0)
+		image_free(image);
+}
+
+void image_drop_all(void)
 {
 	while (images.first != NULL)
-		image_free(images.first);
+		image_drop(images.first);
 }
 
 void image_register(struct image *image)
@@ -182,15 +187,6 @@ struct image *image_find(struct span name)
 			found = image;
 	}
 	return found;
-}
-
-struct image *image_by_id(unsigned id)
-{
-	for (struct image *image = images.first; image != NULL; image = image->next) {
-		if (image->id == id)
-			return image;
-	}
-	return NULL;
 }
 
 void image_select(struct image *image)

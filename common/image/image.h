@@ -27,7 +27,7 @@ struct image {
 	const struct image_kind *kind; /* NULL until probed, or for plain data */
 	struct sink sink;        /* fills bytes */
 	struct fetch *fetch;     /* what fills it now; borrowed */
-	unsigned id;             /* never given twice: tells whether an image is still there */
+	unsigned held;           /* boots that use it now */
 	bool listed;
 };
 
@@ -52,9 +52,17 @@ struct image_kind {
 /** A new, empty image, not listed.  Owner: the caller, until image_register or image_free. */
 enum rc image_new(struct span name, struct image **out) MUST_CHECK;
 
-/** Unlists and frees; NULL is fine. */
+/** Unlists and frees, by its owner; NULL is fine. */
 void image_free(struct image *image);
-void image_free_all(void);
+
+/**
+ * Takes an image off the list for good: frees it, unless it is part of a boot that is going on, as a running script is.
+ * Then it is only unlisted, and whoever called image_boot, who still points to it, drops or frees it afterwards.
+ */
+void image_drop(struct image *image);
+
+/** Drops all that are listed. */
+void image_drop_all(void);
 
 /** Puts it at the end of the list, which owns it from now on. */
 void image_register(struct image *image);
@@ -64,9 +72,6 @@ struct image *image_first(void);
 
 /** By name, the newest of several; NULL if there is none. */
 struct image *image_find(struct span name);
-
-/** The listed image of that id; NULL if it is gone. */
-struct image *image_by_id(unsigned id);
 
 /** Makes a listed image the one that "boot" without a name means; NULL: none. */
 void image_select(struct image *image);
@@ -84,7 +89,7 @@ enum rc image_set_cmdline(struct image *image, struct span cmdline) MUST_CHECK;
 enum rc image_probe(struct image *image) MUST_CHECK;
 
 /**
- * Boots the set: probes the kernel if need be and runs its kind's exec.  The kernel image may be gone afterwards: a
- * script can free every image.
+ * Boots the set: probes the kernel if need be and runs its kind's exec.  The images stay where they are meanwhile, but
+ * may be off the list afterwards: a script can drop every image.
  */
 enum rc image_boot(const struct boot_set *set) MUST_CHECK;

@@ -53,14 +53,26 @@ enum rc image_probe(struct image *image)
 	return say_unknown(image);
 }
 
+/* Keeps the images of a set in place while it is booted, or no longer. */
+static void hold(const struct boot_set *set, bool held)
+{
+	set->kernel->held += held ? 1U : -1U;
+	for (unsigned i = 0; i < set->initrd_count; i++)
+		set->initrds[i]->held += held ? 1U : -1U;
+}
+
 enum rc image_boot(const struct boot_set *set)
 {
-	if (set->kernel->kind == NULL) {
-		enum rc rc = image_probe(set->kernel);
+	enum rc rc;
 
+	if (set->kernel->kind == NULL) {
+		rc = image_probe(set->kernel);
 		if (rc != RC_OK)
 			return rc;
 	}
 	log_info("starting %s (%s) with %u initrds", set->kernel->name, set->kernel->kind->name, set->initrd_count);
-	return set->kernel->kind->exec(set);
+	hold(set, true);
+	rc = set->kernel->kind->exec(set);
+	hold(set, false);
+	return rc;
 }

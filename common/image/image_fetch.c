@@ -36,10 +36,10 @@ static enum rc fetch_into(struct image *image, struct span url, const struct fet
 	struct fetch *fetch = NULL;
 	enum rc rc = image_fetch_start(image, url, options, &fetch);
 
-	if (rc != RC_OK) {
+	if (rc == RC_NO_MEMORY)
 		log_error("%s cannot be fetched: %s", image->name, rc_text(rc));
-		return rc;
-	}
+	if (rc != RC_OK)
+		return rc; /* the other reasons have been said */
 	rc = fetch_wait_all(&fetch, 1);
 	if (rc == RC_OK && heap_text_replace(&image->url, span_str(fetch_final_url(fetch))) != RC_OK)
 		rc = RC_NO_MEMORY;

@@ -140,18 +140,14 @@ static enum rc boot_with_initrds(const struct arguments *args, struct image *ker
 
 static enum rc run_image(const struct arguments *args, struct image *image, bool temporary)
 {
-	char name[80];
-	unsigned id = image->id;
-	enum rc rc;
+	enum rc rc = boot_with_initrds(args, image);
 
-	fmt_print(name, sizeof name, "%s", image->name);
-	rc = boot_with_initrds(args, image);
 	if (rc == RC_EXIT) {
 		builtin_set_errno(script_exit_status());
-		con_print("%s: %s ended with exit %u\n", args->command, name, script_exit_status());
+		con_print("%s: %s ended with exit %u\n", args->command, image->name, script_exit_status());
 	}
-	if (temporary || args->options[FETCH_AUTOFREE].given)
-		image_free(image_by_id(id)); /* unless it has freed itself */
+	if (temporary || args->options[FETCH_AUTOFREE].given || !image->listed)
+		image_drop(image);
 	return rc;
 }
 
@@ -276,7 +272,7 @@ const struct command cmd_imgstat = {
 
 static enum rc free_image(struct image *image)
 {
-	image_free(image);
+	image_drop(image);
 	return RC_OK;
 }
 
@@ -284,7 +280,7 @@ static enum rc run_imgfree(const struct arguments *args)
 {
 	if (args->count > 0)
 		return each_image(args, free_image);
-	image_free_all();
+	image_drop_all();
 	return RC_OK;
 }
 

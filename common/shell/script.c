@@ -165,23 +165,12 @@ static enum rc script_probe(const struct image *image)
 	return script_is(span_of(image->bytes, (size_t)image->size)) ? RC_OK : RC_IMAGE_UNKNOWN;
 }
 
-/* Runs from a copy: a script may free every image, its own too. */
+/* The image stays in place while it is booted, whatever the script drops. */
 static enum rc script_exec(const struct boot_set *set)
 {
 	const struct image *image = set->kernel;
-	char *text = heap_text(span_of(image->bytes, (size_t)image->size));
-	char *name = heap_text(span_str(image->name));
-	char *url = heap_text(span_str(image->url));
-	enum rc rc = RC_NO_MEMORY;
 
-	if (text != NULL && name != NULL && url != NULL)
-		rc = script_run(span_of(text, (size_t)image->size), name, span_str(url));
-	else
-		con_print("%s: out of memory\n", image->name);
-	heap_free(url);
-	heap_free(name);
-	heap_free(text);
-	return rc;
+	return script_run(span_of(image->bytes, (size_t)image->size), image->name, span_str(image->url));
 }
 
 const struct image_kind script_kind = {"script", script_probe, script_exec};

@@ -229,7 +229,7 @@ static void test_nesting(void)
 	CHECK(strstr(script_output("chain loop.ipxe", RC_LIMIT), "this looks like a loop") != NULL);
 	CHECK_STR(script_output("chain --autofree good.ipxe\nimgstat good.ipxe ||", RC_OK),
 		  "good changed\nimgstat: there is no image good.ipxe; \"imgstat\" lists them\n");
-	image_free_all();
+	image_drop_all();
 }
 
 /* A script may free every image, itself too, and go on. */
@@ -238,6 +238,25 @@ static void test_free_itself(void)
 	image_add("free.ipxe", "#!ipxe\nimgfree\necho still here\n");
 	CHECK_STR(script_output("chain --autofree free.ipxe\nimgstat", RC_OK), "still here\n");
 	CHECK(image_first() == NULL);
+	image_add("self.ipxe", "#!ipxe\nisset ${deep} && goto in ||\nset deep 1\nchain --autofree self.ipxe\ngoto out\n"
+			       ":in\nimgfree\n:out\necho out ${deep}\n");
+	CHECK_STR(script_output("chain self.ipxe ; clear deep\nimgstat", RC_OK), "out 1\nout 1\n");
+	CHECK(image_first() == NULL);
+}
+
+/* Whoever boots an image of his own may free it afterwards, though it is a script that frees every image. */
+static void test_free_by_owner(void)
+{
+	struct boot_set set = {0};
+
+	image_add("other", "x");
+	image_add("own.ipxe", "#!ipxe\nimgfree\nimgstat\n");
+	set.kernel = image_find(span_str("own.ipxe"));
+	capture_begin();
+	CHECK_RC(image_boot(&set), RC_OK);
+	CHECK_STR(capture_end(), "");
+	CHECK(image_first() == NULL);
+	image_free(set.kernel);
 }
 
 static void test_boot(void)
@@ -260,7 +279,7 @@ static void test_boot(void)
 	CHECK(strstr(script_output("chain page", RC_IMAGE_UNKNOWN), "page is a web page") != NULL);
 	image_add("nothing", "");
 	CHECK(strstr(script_output("boot nothing", RC_IMAGE_EMPTY), "nothing is empty") != NULL);
-	image_free_all();
+	image_drop_all();
 }
 
 static void test_sha256sum(void)
@@ -272,7 +291,7 @@ static void test_sha256sum(void)
 		  "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855  empty\n");
 	CHECK_STR(script_output("sha256sum abc", RC_OK),
 		  "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad  abc\n");
-	image_free_all();
+	image_drop_all();
 }
 
 static void test_working_url(void)
@@ -340,6 +359,7 @@ int main(void)
 	test_flow();
 	test_nesting();
 	test_free_itself();
+	test_free_by_owner();
 	test_boot();
 	test_sha256sum();
 	test_working_url();
