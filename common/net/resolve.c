@@ -323,7 +323,6 @@ static enum rc start(struct resolve *resolve, struct span name, struct netaddr *
 {
 	const struct netaddr *servers;
 	const struct cached *entry;
-	enum rc rc;
 
 	if (netaddr_parse(name, addr) == RC_OK)
 		return RC_OK;
