@@ -255,7 +255,7 @@ void stack_detach(struct nic *nic)
 
 static enum rc set_v4(struct netif *netif, const ip_addr_t *addr, unsigned prefix_bits, const struct netaddr *gateway)
 {
-	ip4_addr_t mask = {PP_HTONL(prefix_bits == 0 ? 0 : (u32_t)(UINT32_MAX << (32 - prefix_bits)))};
+	ip4_addr_t mask;
 	ip_addr_t way_out;
 
 	memset(&way_out, 0, sizeof way_out);
@@ -263,6 +263,7 @@ static enum rc set_v4(struct netif *netif, const ip_addr_t *addr, unsigned prefi
 		return RC_INVALID;
 	if (gateway->family == NETADDR_V4 && glue_to_lwip(gateway, &way_out) != RC_OK)
 		return RC_INVALID;
+	mask.addr = lwip_htonl(prefix_bits == 0 ? 0 : UINT32_MAX << (32 - prefix_bits));
 	netif_set_addr(netif, ip_2_ip4(addr), &mask, ip_2_ip4(&way_out));
 	return RC_OK;
 }
