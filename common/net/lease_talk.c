@@ -496,6 +496,11 @@ static enum rc timed_out(const struct talk *talk)
 		log_error("only a PXE proxy answered on %s within %u s, no DHCP server gave an address; check the DHCP server", name, s);
 		return RC_DHCP_NO_OFFER;
 	}
+	if (talk->complaints > 0) {
+		log_error("no usable DHCP answer came on %s within %u s, %u packets were ignored; look at the DHCP server", name, s,
+			  talk->complaints);
+		return RC_DHCP_NO_OFFER;
+	}
 	log_error("no DHCP server answered on %s within %u s (%u packets sent); check the cable, the VLAN and the server", name, s,
 		  talk->sent);
 	return RC_DHCP_NO_OFFER;

@@ -642,7 +642,7 @@ static void test_lease_hostile_servers(void)
 		server->file = "x.efi";
 		CHECK_RC(acquire(), RC_DHCP_NO_OFFER);
 		CHECK(server->discovers > 5 && server->requests == 0);
-		CHECK(cases[i].says == NULL || log_says(cases[i].says));
+		CHECK(cases[i].says == NULL || (log_says(cases[i].says) && log_says("no usable DHCP answer came on net0")));
 	}
 }
 
