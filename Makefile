@@ -40,8 +40,8 @@ HOST     := plat conf nic_fd nic_tap nic_pair kind_hash
 LWIP     := $(addprefix core/,def inet_chksum init ip mem memp netif pbuf raw tcp tcp_in tcp_out timeouts udp \
             $(addprefix ipv4/,etharp icmp ip4 ip4_addr ip4_frag) \
             $(addprefix ipv6/,ethip6 icmp6 inet6 ip6 ip6_addr ip6_frag mld6 nd6)) netif/ethernet
-UNIT     := dns_msg stack dhcpv4_pick lease dhcpv4_msg span fmt netaddr url http_msg setting_type expansion script_words sha256 smbios pxelinux_config pxelinux_path pxelinux_text fetch_http fetch_http_answers progress line_edit options settings image script tftp_msg docs config_tree menu_model fetch_tftp pxelinux shell lease_block
-FUZZ     := dns_msg stack lease dhcpv4_msg netaddr url http_msg tftp_msg pxelinux_config pxelinux_path script_words expansion smbios setting
+UNIT     := dns_msg stack dhcpv4_pick lease dhcpv4_msg span fmt netaddr url http_msg setting_type expansion script_words sha256 smbios pxelinux_config pxelinux_path pxelinux_text fetch_http fetch_http_answers progress line_edit options settings image script tftp_msg docs config_tree menu_model fetch_tftp pxelinux shell lease_block pe
+FUZZ     := dns_msg stack lease dhcpv4_msg netaddr url http_msg tftp_msg pxelinux_config pxelinux_path script_words expansion smbios setting pe
 
 SRC_efi  := $(COMMON) $(FREESTANDING) $(EFI:%=efi/%.c)
 SRC_host := $(COMMON) $(HOST:%=tests/host/%.c)
@@ -67,7 +67,7 @@ CC_efi      := $(CC)
 CC_host     := $(CC)
 CC_fuzz     := $(CLANG)
 
-.PHONY: all run test test-quick bench fuzz host-network build-tests unit fuzz-replay check-headers clean
+.PHONY: all run test test-quick bench fuzz host-network host-fetch build-tests unit fuzz-replay check-headers clean
 all: $(B)/kedge.efi
 run: ; $(Q)scripts/run
 test: ; $(Q)scripts/test
@@ -140,11 +140,13 @@ $(B)/host/%-probe: $(B)/host/tests/host/%_probe.o $(B)/host/kedge.a
 # The client as a Linux process, and its network part alone.
 $(B)/kedge-host: $(B)/host/tests/host/main.o $(B)/host/kedge.a
 $(B)/host/net-probe: $(B)/host/tests/host/net_probe.o $(B)/host/kedge.a
-$(B)/kedge-host $(B)/host/net-probe:
+$(B)/host/fetch-probe: $(B)/host/tests/host/fetch_probe.o $(B)/host/kedge.a
+$(B)/kedge-host $(B)/host/net-probe $(B)/host/fetch-probe:
 	$(call say,LINK)
 	$(Q)$(CC) $(CFLAGS_host) -o $@ $^
 
 host-network: $(B)/host/net-probe ; $(Q)tests/host/run-network $<
+host-fetch: $(B)/host/fetch-probe ; $(Q)tests/host/run-fetch $<
 
 $(B)/replay/fuzz_%: tests/fuzz/fuzz_%.c tests/fuzz/replay.c $(B)/host/kedge.a
 	$(call say,REPLAY)
@@ -159,7 +161,7 @@ $(B)/libfuzzer/fuzz_%: tests/fuzz/fuzz_%.c $(B)/fuzz/kedge.a
 # Every test runs even if one fails; the last line counts them.
 UNIT_BIN   := $(UNIT:%=$(B)/unit/test_%)
 REPLAY_BIN := $(FUZZ:%=$(B)/replay/fuzz_%)
-build-tests: $(UNIT_BIN) $(REPLAY_BIN) $(B)/kedge-host $(B)/host/net-probe
+build-tests: $(UNIT_BIN) $(REPLAY_BIN) $(B)/kedge-host $(B)/host/net-probe $(B)/host/fetch-probe
 unit: $(UNIT_BIN) ; $(Q)scripts/run-units $(UNIT_BIN)
 fuzz-replay: $(REPLAY_BIN) ; $(Q)scripts/run-replay $(REPLAY_BIN)
 fuzz: $(FUZZ:%=$(B)/libfuzzer/fuzz_%) ; $(Q)scripts/run-fuzz $(SECONDS) $(B) $(FUZZ)

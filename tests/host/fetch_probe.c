@@ -1,0 +1,156 @@
+/*
+ * Fetches over the real stack, on the tap device named by KEDGE_TAP: what run-fetch drives.
+ *
+ *   fetch-probe ADDRESS/BITS DNS|- URL...
+ *
+ * Fetches all URLs at the same time, without waiting for each other's success, and prints for each: how it ended, bytes,
+ * SHA-256, milliseconds.  A URL "then" waits for those before it, so that what follows may use their connections.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fetch/fetch.h"
+#include "net/loop.h"
+#include "net/nic.h"
+#include "net/stack.h"
+#include "proto/sha256.h"
+
+#define FETCHES_MAX 16
+#define WAIT_MS     90000
+
+struct hash_sink {
+	struct sink sink;
+	struct sha256 hash;
+	unsigned long long bytes;
+	uint64_t ended_ms;
+};
+
+static struct hash_sink sinks[FETCHES_MAX];
+static struct fetch *fetches[FETCHES_MAX];
+static uint64_t started_ms[FETCHES_MAX];
+static unsigned count;
+
+static void die(const char *what, enum rc rc)
+{
+	fprintf(stderr, "fetch-probe: %s: %s\n", what, rc_name(rc));
+	exit(EXIT_FAILURE);
+}
+
+static struct hash_sink *of(struct sink *sink)
+{
+	return (struct hash_sink *)sink; /* its first member */
+}
+
+static enum rc hash_begin(struct sink *sink, uint64_t size)
+{
+	(void)size;
+	sha256_init(&of(sink)->hash);
+	return RC_OK;
+}
+
+static enum rc hash_write(struct sink *sink, struct span bytes)
+{
+	sha256_update(&of(sink)->hash, bytes);
+	of(sink)->bytes += bytes.n;
+	return RC_OK;
+}
+
+static void hash_done(struct sink *sink, enum rc rc)
+{
+	(void)rc;
+	of(sink)->ended_ms = loop_now_ms();
+}
+
+static bool all_ended(void *ctx)
+{
+	(void)ctx;
+	for (unsigned i = 0; i < count; i++) {
+		if (!fetch_finished(fetches[i]))
+			return false;
+	}
+	return true;
+}
+
+static void wait_and_print(void)
+{
+	uint8_t digest[SHA256_SIZE];
+	enum rc rc = loop_until(all_ended, NULL, loop_deadline_ms(WAIT_MS));
+
+	if (rc != RC_OK)
+		die("waiting", rc);
+	for (unsigned i = 0; i < count; i++) {
+		sha256_end(&sinks[i].hash, digest);
+		printf("= %s %llu ", rc_name(fetch_result(fetches[i])), sinks[i].bytes);
+		for (size_t k = 0; k < sizeof digest; k++)
+			printf("%02x", digest[k]);
+		printf(" %llu\n", (unsigned long long)(sinks[i].ended_ms - started_ms[i]));
+		fetch_free(fetches[i]);
+	}
+	count = 0;
+}
+
+static void start(const char *url)
+{
+	static const struct fetch_options options = {.quiet = true, .idle_ms = 3000};
+	enum rc rc;
+
+	if (count == FETCHES_MAX)
+		die("too many URLs", RC_LIMIT);
+	sinks[count] = (struct hash_sink){.sink = {hash_begin, hash_write, hash_done}};
+	sha256_init(&sinks[count].hash);
+	started_ms[count] = loop_now_ms();
+	rc = fetch_start(span_str(url), &sinks[count].sink, &options, &fetches[count]);
+	if (rc != RC_OK)
+		die(url, rc);
+	count++;
+}
+
+static void configure(char *address, char *dns)
+{
+	struct netaddr none = {.family = NETADDR_NONE};
+	struct netaddr server;
+	struct netaddr ours;
+	char *bits = strchr(address, '/');
+	enum rc rc;
+
+	if (bits == NULL)
+		die(address, RC_INVALID);
+	*bits++ = '\0';
+	rc = netaddr_parse(span_str(address), &ours);
+	if (rc == RC_OK)
+		rc = stack_address_set(nic_at(0), &ours, (unsigned)atoi(bits), &none);
+	if (rc == RC_OK && strcmp(dns, "-") != 0) {
+		rc = netaddr_parse(span_str(dns), &server);
+		stack_dns_set(&server, 1);
+	}
+	if (rc != RC_OK)
+		die("setting the address", rc);
+}
+
+int main(int argc, char **argv)
+{
+	enum rc rc;
+
+	if (argc < 4) {
+		fprintf(stderr, "fetch-probe: wrong arguments, see the top of fetch_probe.c\n");
+		return 2;
+	}
+	rc = stack_init();
+	nic_probe_all();
+	if (rc == RC_OK)
+		rc = nic_at(0) != NULL ? nic_open(nic_at(0)) : RC_NO_NIC;
+	if (rc != RC_OK)
+		die("KEDGE_TAP", rc);
+	configure(argv[1], argv[2]);
+	for (int i = 3; i < argc; i++) {
+		if (strcmp(argv[i], "then") == 0)
+			wait_and_print();
+		else
+			start(argv[i]);
+	}
+	wait_and_print();
+	fetch_close_idle();
+	nic_close_all();
+	return EXIT_SUCCESS;
+}
