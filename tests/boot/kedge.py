@@ -68,7 +68,7 @@ def main_job_servers(lab, prefix=None, forced=False, **dhcp):
 
 def expect_menu(machine, timeout=MENU):
     machine.expect(MENU_TITLE, timeout)
-    machine.expect('Advanced options', 20)
+    machine.expect('Press ENTER to boot or TAB to edit', 20, 'the whole menu')
 
 
 def boot_install(machine, arguments='console=ttyS0'):
@@ -76,8 +76,8 @@ def boot_install(machine, arguments='console=ttyS0'):
     machine.send('i')
     machine.keys('TAB')
     machine.expect(r'linux vga=788 initrd=\S+/initrd\.gz --- quiet', 20, "the entry's command line")
-    machine.send(' ' + arguments)
-    machine.expect(re.escape(arguments.split()[-1]), 20)
+    machine.send(arguments)
+    machine.expect_screen(re.escape(arguments), 20)
     machine.keys('ENTER')
 
 

@@ -1,6 +1,7 @@
 """The main job: Debian's netboot tree over HTTP, told by DHCP options 209 and 210."""
 
 import os
+import re
 
 from cases import boot_test
 from kedge import (FETCH, MENU, START, TREE, UUID, Uefi, boot_install, boot_to_kernel_line, expect_menu,
@@ -37,7 +38,8 @@ def main(lab, port):
     web = main_job_servers(lab)
     machine = port.vm(lab)
     expect_menu(machine)
-    check('Install' in machine.screen(), 'the menu does not show its entry Install')
+    for entry in ('Install', 'Advanced options', 'Accessible dark contrast installer menu', 'Help'):
+        check(re.search(rf'\W {entry} ', machine.screen()), f'the menu does not show its entry {entry}')
     machine.screendump('menu')
     boot_install(machine)
     machine.expect(INSTALLER, INSTALLER_START)

@@ -246,6 +246,17 @@ class Vm:
                     raise ExpectError(f'console: waited for {what or " or ".join(patterns)}: {why}')
                 self._condition.wait(min(left, 1))
 
+    def expect_screen(self, pattern, timeout):
+        """Waits until the screen as it stands, row by row, has the pattern; what is drawn over is not seen."""
+        expression = re.compile(pattern)
+        deadline = time.monotonic() + timeout
+        with self._condition:
+            while not expression.search('\n'.join(self.terminal.screen())):
+                left = deadline - time.monotonic()
+                if left <= 0 or self._ended:
+                    raise ExpectError(f'screen: waited for {pattern}: nothing such within {timeout} s')
+                self._condition.wait(min(left, 1))
+
     def time_of(self, match):
         """When the end of a match from expect() had arrived, as time.time()."""
         return next(when for when, length in self.arrivals if length >= match.end())
