@@ -16,7 +16,11 @@
 
 #define NIC_NAME_MAX 12 /* "net0", "net0-4094" and NUL */
 
-/* A receive buffer.  A driver with buffers larger than FRAME_SIZE (large receive) brings its own and sets put. */
+/*
+ * A receive buffer.  A driver with buffers larger than FRAME_SIZE (large receive) brings its own, sets put, and keeps
+ * their memory for the program's life: the stack may hold a frame for seconds, also after close.  All headers
+ * (Ethernet, IP, TCP) lie in the first part; a frame's parts have 65535 bytes together at most.
+ */
 struct frame {
 	struct frame *next; /* further parts of the same frame, NULL at the last */
 	uint8_t *data;      /* the Ethernet header's first byte, once filled */

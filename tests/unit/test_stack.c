@@ -324,17 +324,17 @@ static void test_frames_of_parts(void)
 {
 	static const uint8_t ping[] = {
 		2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, 8, 0, /* Ethernet */
-		0x45, 0, 0, 28, 0, 1, 0, 0, 64, 1, 0x66, 0x18, 10, 99, 0, 1, 10, 99, 0, 2, /* IP */
-		8, 0, 0xf7, 0xff, 0, 0, 0, 0, /* echo request */
+		0x45, 0, 0, 32, 0, 1, 0, 0, 64, 1, 0x66, 0x14, 10, 99, 0, 1, 10, 99, 0, 2, /* IP */
+		8, 0, 0xf7, 0xff, 0, 0, 0, 0, 0, 0, 0, 0, /* echo request of four bytes */
 	};
 	struct frame *first = frame_get();
 	struct frame *second = frame_get();
 	uint64_t dropped = nic.counters.rx_dropped;
 
-	memcpy(first->data, ping, 34);
-	first->n = 34;
-	memcpy(second->data, ping + 34, sizeof ping - 34);
-	second->n = sizeof ping - 34;
+	memcpy(first->data, ping, 42);
+	first->n = 42;
+	memcpy(second->data, ping + 42, sizeof ping - 42);
+	second->n = sizeof ping - 42;
 	first->next = second;
 	last_sent_n = 0;
 	nic_deliver(&nic, first);
