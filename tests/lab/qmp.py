@@ -24,7 +24,7 @@ class Qmp:
             raise LabError('QEMU has ended')
         return json.loads(line)
 
-    def command(self, name, **arguments):
+    def command(self, name, /, **arguments):
         with self._lock:
             request = {'execute': name}
             if arguments:
