@@ -35,7 +35,7 @@ COMMON   := common/boot.c $(BASE:%=common/base/%.c) $(PROTO:%=common/proto/%.c) 
             $(DRIVER:%=common/driver/%.c) $(FETCH:%=common/fetch/%.c) $(SETTINGS:%=common/settings/%.c) \
             $(IMAGE:%=common/image/%.c) $(SHELL_:%=common/shell/%.c) $(PXELINUX:%=common/pxelinux/%.c)
 FREESTANDING := common/base/libc/libc.c
-EFI      := main status text devpath console clock entropy memory machine handover snp snp_tx kind_efi initrd vfs vfs_file conf sbat
+EFI      := main status text devpath console clock entropy memory machine handover nic_connect snp snp_tx kind_efi initrd vfs vfs_file conf sbat
 HOST     := plat conf nic_fd nic_tap nic_pair kind_hash
 LWIP     := $(addprefix core/,def inet_chksum init ip mem memp netif pbuf raw tcp tcp_in tcp_out timeouts udp \
             $(addprefix ipv4/,etharp icmp ip4 ip4_addr ip4_frag) \

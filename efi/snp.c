@@ -11,6 +11,7 @@
 
 #include "base/heap.h"
 #include "net/nic.h"
+#include "nic_connect.h"
 #include "plat.h"
 #include "snp_tx.h"
 
@@ -347,6 +348,7 @@ static enum rc snp_probe(void)
 	UINTN count;
 	enum rc rc = RC_OK;
 
+	nic_connect_all();
 	if (efi.bs->LocateHandleBuffer(ByProtocol, &snp_guid, NULL, &count, &handles) != EFI_SUCCESS)
 		return RC_OK;
 	for (UINTN i = 0; i < count && rc == RC_OK; i++) {
