@@ -68,6 +68,8 @@ const char *efi_status_text(EFI_STATUS status)
 	uint64_t code = status & ~(UINT64_C(3) << 62);
 	const char *name = NULL;
 
+	if (status == EFI_SUCCESS)
+		return "success";
 	if (EFI_ERROR(status) && code < sizeof error_names / sizeof *error_names)
 		name = error_names[code];
 	fmt_print(text, sizeof text, "%s (%llu)", name != NULL ? name : EFI_ERROR(status) ? "error" : "warning",
