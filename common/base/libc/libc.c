@@ -6,6 +6,10 @@
  */
 #include "string.h"
 
+#undef memcpy /* the functions themselves follow */
+#undef memset
+#undef memcmp
+
 #include <stdint.h>
 
 typedef uint64_t __attribute__((aligned(1), may_alias)) word;
