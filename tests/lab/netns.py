@@ -53,7 +53,8 @@ def run(arguments, extra_environment=None):
     except OSError as problem:
         raise LabError(f'cannot start unshare: {problem}; is util-linux installed?') from problem
     for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda *_: sys.exit(1))
+        if signal.getsignal(number) != signal.SIG_IGN:     # nohup asks for that
+            signal.signal(number, lambda *_: sys.exit(1))
     try:
         return child.wait()
     except KeyboardInterrupt:
