@@ -67,7 +67,7 @@ CC_efi      := $(CC)
 CC_host     := $(CC)
 CC_fuzz     := $(CLANG)
 
-.PHONY: all run test test-quick bench fuzz host-network host-fetch build-tests unit fuzz-replay check-headers clean
+.PHONY: all run test test-quick bench fuzz host-network host-dhcp host-fetch build-tests unit fuzz-replay check-headers clean
 all: $(B)/kedge.efi
 run: ; $(Q)scripts/run
 test: ; $(Q)scripts/test
@@ -112,7 +112,7 @@ GNUEFI_CRT0 ?= $(firstword $(wildcard $(GNUEFI_DIRS:%=%/crt0-efi-x86_64.o)))
 GNUEFI_LIB  ?= $(firstword $(wildcard $(GNUEFI_DIRS:%=%/libgnuefi.a)))
 LD_efi      := ld -nostdlib -shared -Bsymbolic -znocombreloc -z defs -z norelro --gc-sections --build-id=none \
                --fatal-warnings -T efi/efi.lds
-OBJ_probe   := $(B)/efi/tests/boot/efi-probe.o $(B)/efi/common/base/libc/libc.o $(B)/efi/common/base/fmt.o $(B)/efi/common/base/span.o
+OBJ_probe   := $(addprefix $(B)/efi/,tests/boot/efi-probe.o $(addprefix common/,base/libc/libc.o base/fmt.o base/span.o proto/sha256.o))
 
 $(B)/kedge.so: $(OBJ_efi)
 $(B)/efi-probe.so: $(OBJ_probe)
@@ -133,19 +133,16 @@ $(B)/unit/test_%: tests/unit/test_%.c $(wildcard tests/unit/*.h) $(B)/host/kedge
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS_ALL) $(CFLAGS_host) -Wno-frame-larger-than -Itests/unit -o $@ $< $(B)/host/kedge.a
 
-$(B)/host/%-probe: $(B)/host/tests/host/%_probe.o $(B)/host/kedge.a
-	$(call say,LINK)
-	$(Q)$(CC) $(CFLAGS_host) -o $@ $^
-
-# The client as a Linux process, and its network part alone.
+# The client as a Linux process, and parts of it alone, against real servers.
 $(B)/kedge-host: $(B)/host/tests/host/main.o $(B)/host/kedge.a
-$(B)/host/net-probe: $(B)/host/tests/host/net_probe.o $(B)/host/kedge.a
-$(B)/host/fetch-probe: $(B)/host/tests/host/fetch_probe.o $(B)/host/kedge.a
-$(B)/kedge-host $(B)/host/net-probe $(B)/host/fetch-probe:
+PROBES := $(B)/host/net-probe $(B)/host/dhcp-probe $(B)/host/fetch-probe
+$(PROBES): $(B)/host/%-probe: $(B)/host/tests/host/%_probe.o $(B)/host/kedge.a
+$(B)/kedge-host $(PROBES):
 	$(call say,LINK)
 	$(Q)$(CC) $(CFLAGS_host) -o $@ $^
 
 host-network: $(B)/host/net-probe ; $(Q)tests/host/run-network $<
+host-dhcp: $(B)/host/dhcp-probe ; $(Q)tests/host/run-dhcp $<
 host-fetch: $(B)/host/fetch-probe ; $(Q)tests/host/run-fetch $<
 
 $(B)/replay/fuzz_%: tests/fuzz/fuzz_%.c tests/fuzz/replay.c $(B)/host/kedge.a
@@ -161,7 +158,7 @@ $(B)/libfuzzer/fuzz_%: tests/fuzz/fuzz_%.c $(B)/fuzz/kedge.a
 # Every test runs even if one fails; the last line counts them.
 UNIT_BIN   := $(UNIT:%=$(B)/unit/test_%)
 REPLAY_BIN := $(FUZZ:%=$(B)/replay/fuzz_%)
-build-tests: $(UNIT_BIN) $(REPLAY_BIN) $(B)/kedge-host $(B)/host/net-probe $(B)/host/fetch-probe
+build-tests: $(UNIT_BIN) $(REPLAY_BIN) $(B)/efi-probe.efi $(B)/kedge-host $(PROBES)
 unit: $(UNIT_BIN) ; $(Q)scripts/run-units $(UNIT_BIN)
 fuzz-replay: $(REPLAY_BIN) ; $(Q)scripts/run-replay $(REPLAY_BIN)
 fuzz: $(FUZZ:%=$(B)/libfuzzer/fuzz_%) ; $(Q)scripts/run-fuzz $(SECONDS) $(B) $(FUZZ)

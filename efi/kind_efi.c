@@ -7,6 +7,7 @@
 #include "port.h"
 
 #include "base/heap.h"
+#include "fetch/fetch.h"
 #include "image/image.h"
 #include "initrd.h"
 #include "net/nic.h"
@@ -158,7 +159,8 @@ static enum rc start(const struct image *image, EFI_HANDLE handle, bool is_linux
 	EFI_STATUS status;
 	enum rc rc;
 
-	nic_close_all();
+	fetch_close_idle();
+	nic_lend_all();
 	/* Linux has drivers of its own, and connecting the firmware's takes time. */
 	if (!is_linux)
 		snp_give_back();
@@ -166,6 +168,7 @@ static enum rc start(const struct image *image, EFI_HANDLE handle, bool is_linux
 	status = efi.bs->StartImage(handle, &size, &data);
 	efi.bs->SetWatchdogTimer(0, 0, 0, NULL);
 	console_restore();
+	nic_take_back_all();
 	rc = say_returned(image, status, data, size);
 	if (data != NULL)
 		efi.bs->FreePool(data);

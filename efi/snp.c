@@ -185,15 +185,8 @@ EFI_HANDLE snp_last_handle(void)
 static enum rc snp_send(struct nic *nic, struct span frame)
 {
 	struct snp *snp = nic->driver;
-	enum rc rc = snp_tx_send(&snp->tx, frame);
 
-	if (rc != RC_OK) {
-		nic->counters.tx_failed++;
-		return rc;
-	}
-	nic->counters.tx_frames++;
-	nic->counters.tx_bytes += frame.n;
-	return RC_OK;
+	return snp_tx_send(&snp->tx, frame);
 }
 
 /* Takes a frame that is longer than any buffer out of the device's queue, which it would block for ever. */

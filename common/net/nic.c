@@ -127,6 +127,37 @@ void nic_close_all(void)
 		nic_close(nics.list[i]);
 }
 
+void nic_lend_all(void)
+{
+	for (unsigned i = 0; i < nics.count; i++) {
+		struct nic *nic = nics.list[i];
+
+		if (!nic->is_open)
+			continue;
+		nic->is_open = false;
+		nic->is_lent = true;
+		nic->ops->close(nic);
+	}
+}
+
+void nic_take_back_all(void)
+{
+	for (unsigned i = 0; i < nics.count; i++) {
+		struct nic *nic = nics.list[i];
+		enum rc rc;
+
+		if (!nic->is_lent)
+			continue;
+		nic->is_lent = false;
+		rc = nic->ops->open(nic);
+		nic->is_open = rc == RC_OK;
+		if (rc == RC_OK)
+			continue;
+		log_error("%s did not open again after the program that was started: %s", nic->name, rc_text(rc));
+		stack_detach(nic);
+	}
+}
+
 static bool make_frames(void)
 {
 	size_t heads = FRAME_COUNT * sizeof(struct frame);

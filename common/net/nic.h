@@ -70,6 +70,7 @@ struct nic {
 	uint16_t mtu;            /* bytes of the largest IP packet, 576 to 65535 - 14 */
 	bool is_boot;            /* the one that this program was loaded through */
 	bool is_open;
+	bool is_lent;            /* its device is closed while a started program runs */
 	struct nic_counters counters;
 	void *stack;             /* net/stack's own */
 };
@@ -97,8 +98,17 @@ struct nic *nic_find(struct span name);
 enum rc nic_open(struct nic *nic) MUST_CHECK;
 void nic_close(struct nic *nic);
 
-/** Closes all; the last act before control goes to what was booted. */
+/** Closes all, for good. */
 void nic_close_all(void);
+
+/**
+ * Closes the devices of all open interfaces, the last act before control goes to what is booted; the stack keeps their
+ * addresses.  Connections are the caller's to close before.
+ */
+void nic_lend_all(void);
+
+/** Opens again what nic_lend_all closed: what was booted came back.  One that does not open is closed for good, with a message. */
+void nic_take_back_all(void);
 
 /** An empty buffer, NULL if all are in use.  Owner: the caller, until nic_deliver or frame_put. */
 struct frame *frame_get(void);

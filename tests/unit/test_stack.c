@@ -20,15 +20,21 @@ static uint8_t last_sent[2000];
 static size_t last_sent_n;
 static bool refuse;
 
+static unsigned opened;
+static unsigned closed;
+static enum rc open_rc;
+
 static enum rc fake_open(struct nic *nic)
 {
 	(void)nic;
-	return RC_OK;
+	opened += open_rc == RC_OK;
+	return open_rc;
 }
 
 static void fake_close(struct nic *nic)
 {
 	(void)nic;
+	closed++;
 }
 
 static enum rc fake_send(struct nic *nic, struct span frame)
@@ -396,6 +402,41 @@ static void test_close_with_streams(void)
 	nic_close_all();
 }
 
+/* A program that is started has the device; what was configured holds when it comes back. */
+static void test_lent_and_taken_back(void)
+{
+	struct netaddr none = {.family = NETADDR_NONE};
+	struct netaddr addr = v4(2);
+	struct netaddr got;
+	unsigned bits;
+
+	CHECK_RC(nic_open(&nic), RC_OK);
+	CHECK_RC(stack_address_set(&nic, &addr, 24, &none), RC_OK);
+	opened = 0;
+	closed = 0;
+	nic_lend_all();
+	nic_lend_all();
+	CHECK(!nic.is_open);
+	CHECK_NUM(closed, 1);
+	nic_take_back_all();
+	nic_take_back_all();
+	CHECK(nic.is_open);
+	CHECK_NUM(opened, 1);
+	CHECK(stack_address_get(&nic, &got, &bits) && netaddr_equal(&got, &addr) && bits == 24);
+
+	nic_lend_all();
+	open_rc = RC_NIC_OPEN;
+	nic_take_back_all();
+	CHECK(!nic.is_open);
+	CHECK(!stack_has_family(NETADDR_V4));
+	open_rc = RC_OK;
+	nic_take_back_all();
+	CHECK(!nic.is_open);
+	CHECK_RC(nic_open(&nic), RC_OK);
+	CHECK(!stack_address_get(&nic, &got, &bits));
+	nic_close(&nic);
+}
+
 int main(void)
 {
 	CHECK_RC(stack_init(), RC_OK);
@@ -413,6 +454,7 @@ int main(void)
 	test_frames_of_parts();
 	test_hostile_frames();
 	test_close_with_streams();
+	test_lent_and_taken_back();
 	CHECK_NUM(stack_asserts(), 0);
 	return check_end();
 }
