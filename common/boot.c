@@ -40,17 +40,17 @@ static enum rc network_find(const struct lease **lease, struct lease_facts *fact
 	enum rc last = RC_NO_NIC;
 	struct nic *nic;
 
+	log_set_screen_level(LOG_INFO); /* which offers came is what people ask first */
 	for (unsigned i = 0; (nic = nic_at(i)) != NULL; i++) {
 		enum rc rc = network_up(nic, false, lease);
 
 		if (rc == RC_OK)
 			rc = lease_facts(*lease, facts);
-		if (rc == RC_OK && says_what_to_boot(facts))
-			return RC_OK;
-		last = rc == RC_OK ? RC_NO_BOOT_INFO : rc;
-		if (rc == RC_CANCELLED)
+		last = rc == RC_OK && !says_what_to_boot(facts) ? RC_NO_BOOT_INFO : rc;
+		if (last == RC_OK || last == RC_CANCELLED)
 			break;
 	}
+	log_set_screen_level(LOG_WARN);
 	if (last == RC_NO_NIC)
 		log_error("the firmware offers no network interface; check that networking is enabled in its setup");
 	if (last == RC_NO_BOOT_INFO)
@@ -175,7 +175,8 @@ enum rc boot_main(void)
 		if (!con_take_shell_key() && rc != RC_EXIT)
 			con_print("Nothing was booted: %s. Type \"help\" for commands, \"exit\" for the next boot entry.\n",
 				  rc_text(rc));
-		rc = shell_run();
+		(void)shell_run();
+		rc = RC_EXIT; /* whatever its last command gave: who leaves the first shell wants the next boot entry */
 	}
 	nic_close_all();
 	return rc;
