@@ -29,7 +29,7 @@ FETCH    := fetch progress http http_answer http_say http_conn http_resume tftp
 SETTINGS := settings names builtin smbios_block lease_block
 IMAGE    := image image_fetch image_boot
 SHELL_   := run options suggest network editor line_view line_edit shell words static_address script cmd_flow cmd_settings cmd_images cmd_network
-PXELINUX := pxelinux search file_fetch config_tree config_menu config_finish config_arena bootline sysappend run_line boot_files \
+PXELINUX := pxelinux cmd_pxelinux search file_fetch config_tree config_menu config_finish config_arena bootline sysappend run_line boot_files \
             menu menu_model menu_geometry menu_draw prompt message
 COMMON   := common/boot.c $(BASE:%=common/base/%.c) $(PROTO:%=common/proto/%.c) $(NET:%=common/net/%.c) \
             $(DRIVER:%=common/driver/%.c) $(FETCH:%=common/fetch/%.c) $(SETTINGS:%=common/settings/%.c) \

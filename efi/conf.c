@@ -7,10 +7,11 @@
 #include "image/image.h"
 #include "net/nic.h"
 #include "port.h"
+#include "pxelinux/pxelinux.h"
 #include "shell/command.h"
 #include "shell/script.h"
 
 const struct nic_driver *const conf_nics[] = {&snp_driver, NULL};
 const struct fetch_scheme *const conf_schemes[] = {&http_scheme, &tftp_scheme, NULL};
 const struct image_kind *const conf_kinds[] = {&script_kind, &efi_kind, NULL};
-const struct command *const conf_commands[] = {COMMANDS_FLOW, COMMANDS_IMAGES, COMMANDS_NETWORK, COMMANDS_SETTINGS, NULL};
+const struct command *const conf_commands[] = {COMMANDS_FLOW, &cmd_pxelinux, COMMANDS_IMAGES, COMMANDS_NETWORK, COMMANDS_SETTINGS, NULL};

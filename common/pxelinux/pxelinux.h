@@ -8,6 +8,8 @@
 #include "base/span.h"
 #include "proto/netaddr.h"
 
+struct command;
+
 /* What the search is made of; spans are borrowed for the call.  Empty ones are left out of it. */
 struct pxelinux_options {
 	struct span prefix;      /* option 210, as it came; an absolute URL, or a TFTP path */
@@ -27,3 +29,6 @@ struct pxelinux_options {
  * asks the firmware to go on, RC_EXIT when the user left the menu for the shell, or what the last boot came back with.
  */
 enum rc pxelinux_run(const struct pxelinux_options *options) MUST_CHECK;
+
+/** The same from what the settings say, as a command (shell/command.h). */
+extern const struct command cmd_pxelinux;

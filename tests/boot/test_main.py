@@ -4,8 +4,8 @@ import os
 import re
 
 from cases import boot_test
-from kedge import (FETCH, MENU, START, TREE, UUID, Uefi, boot_install, boot_to_kernel_line, expect_menu,
-                   main_job_servers, port_test)
+from kedge import (FETCH, MENU, PROMPT, START, TREE, UUID, Uefi, boot_install, boot_to_kernel_line, command,
+                   expect_menu, main_job_servers, network, port_test, shell_from_start)
 from lab import pcap
 from lab.lab import ADDRESS, build_file, check, netboot_tree, url
 from lab.vm import Nic
@@ -61,6 +61,22 @@ def menu(lab, port):
     machine.keys('ESC')
     machine.expect('boot:', 20)
     check_discovers(lab.wire(), 1)
+
+
+@port_test('pxelinux-by-hand', minutes=4, quick=True)
+def pxelinux_by_hand(lab, port):
+    """From the shell: "set 210:string", then "pxelinux" shows the tree's menu; leaving it comes back to the shell."""
+    lab.dnsmasq()
+    lab.nginx({TREE: netboot_tree()})
+    machine = port.vm(lab)
+    shell_from_start(machine)
+    network(machine)
+    check('neither option' in command(machine, 'pxelinux'), 'without a prefix it did not say what is missing')
+    command(machine, f'set 210:string {url(TREE)}')
+    machine.send('pxelinux\r')
+    expect_menu(machine, 30)
+    machine.keys('CTRL-B')
+    machine.expect(PROMPT, 20)
 
 
 def to_kernel_line(lab, port, nic):

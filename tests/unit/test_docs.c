@@ -3,13 +3,14 @@
 
 #include "base/fmt.h"
 #include "conf.h"
+#include "pxelinux/pxelinux.h"
 #include "settings/settings.h"
 #include "shell/command.h"
 
 const struct nic_driver *const conf_nics[] = {NULL};
 const struct fetch_scheme *const conf_schemes[] = {NULL};
 const struct image_kind *const conf_kinds[] = {NULL};
-const struct command *const conf_commands[] = {COMMANDS_NETWORK, COMMANDS_IMAGES, COMMANDS_SETTINGS, COMMANDS_FLOW, NULL};
+const struct command *const conf_commands[] = {COMMANDS_NETWORK, COMMANDS_IMAGES, COMMANDS_SETTINGS, COMMANDS_FLOW, &cmd_pxelinux, NULL};
 
 static char *file_text(const char *path)
 {
