@@ -2,8 +2,8 @@
  * What the firmware knows from loading this program: the NIC, DHCP packets, the URL, the command line.
  *
  * PXE: the base code protocol's mode (UEFI 24.3).  HTTP Boot: the URI node at the end of the device path (UEFI
- * 24.7.3.1); no protocol on that handle keeps the DHCP packets, but the firmware's DHCP client (UEFI 29.2) that is
- * still bound on the same NIC has the last acknowledgement.
+ * 24.7.3.1).  Its DHCP packets are lost: no protocol keeps them, and the firmware's DHCP client has been stopped by
+ * the time that we run (seen on OVMF 2022.11), so options beyond address and URL must be asked for again.
  */
 #include "port.h"
 
@@ -11,7 +11,6 @@
 
 #include "base/ascii.h"
 #include "base/heap.h"
-#include "dhcp4.h"
 #include "plat.h"
 
 #define LOG_MODULE "handover"
@@ -76,6 +75,15 @@ static bool is_url_text(struct span text)
 	return text.n > 0 && text.n <= URI_MOST && (span_starts_nocase(text, "http://") || span_starts_nocase(text, "https://"));
 }
 
+/* Another loader may put a URI into the path as well; only the firmware's HTTP Boot can load files by that handle. */
+static bool is_http_boot(void)
+{
+	EFI_GUID guid = LOAD_FILE_PROTOCOL;
+	void *load;
+
+	return efi.bs->HandleProtocol(efi.loaded->DeviceHandle, &guid, &load) == EFI_SUCCESS;
+}
+
 static void take_path(void)
 {
 	EFI_GUID guid = EFI_LOADED_IMAGE_DEVICE_PATH_PROTOCOL_GUID;
@@ -90,7 +98,7 @@ static void take_path(void)
 	memcpy(handover.mac, path.mac, sizeof handover.mac);
 	while (path.uri.n > 0 && path.uri.p[path.uri.n - 1] == 0)
 		path.uri.n--;
-	if (is_url_text(path.uri))
+	if (is_url_text(path.uri) && is_http_boot())
 		handover.load_url = copy_of(path.uri);
 }
 
@@ -117,7 +125,7 @@ static struct span dhcp_packet(struct span bytes)
 	return r.bad ? SPAN_NONE : span_of(bytes.p, (size_t)(r.p - bytes.p));
 }
 
-static bool take_pxe(void)
+static void take_pxe(void)
 {
 	EFI_GUID guid = EFI_PXE_BASE_CODE_PROTOCOL_GUID;
 	const EFI_PXE_BASE_CODE_MODE *mode;
@@ -125,48 +133,16 @@ static bool take_pxe(void)
 	void *found;
 
 	if (efi.bs->HandleProtocol(efi.loaded->DeviceHandle, &guid, &found) != EFI_SUCCESS)
-		return false;
+		return;
 	pxe = found;
 	mode = pxe->Mode;
 	if (mode == NULL || !mode->Started || mode->UsingIpv6 || !mode->DhcpAckReceived)
-		return false;
+		return;
 	handover.dhcp_ack = copy_of(dhcp_packet(span_of(&mode->DhcpAck, sizeof mode->DhcpAck)));
 	if (mode->ProxyOfferReceived)
 		handover.proxy_offer = copy_of(dhcp_packet(span_of(&mode->ProxyOffer, sizeof mode->ProxyOffer)));
 	if (mode->PxeReplyReceived)
 		handover.pxe_reply = copy_of(dhcp_packet(span_of(&mode->PxeReply, sizeof mode->PxeReply)));
-	return handover.dhcp_ack.n > 0;
-}
-
-/* The acknowledgement of one DHCP client of the firmware, if it is bound on our NIC. */
-static struct span bound_packet(struct dhcp4_protocol *client)
-{
-	struct dhcp4_mode_data mode;
-	struct span packet;
-
-	memset(&mode, 0, sizeof mode);
-	if (client->get_mode_data(client, &mode) != EFI_SUCCESS || mode.state != DHCP4_BOUND || mode.reply == NULL)
-		return SPAN_NONE;
-	packet = dhcp_packet(span_of(mode.reply->bootp, mode.reply->length));
-	if (packet.n == 0 || memcmp(packet.p + DHCP4_CHADDR, handover.mac, sizeof handover.mac) != 0)
-		return SPAN_NONE;
-	return packet;
-}
-
-static void take_http(void)
-{
-	EFI_GUID guid = DHCP4_PROTOCOL_GUID;
-	EFI_HANDLE *handles;
-	UINTN count;
-	void *client;
-
-	if (efi.bs->LocateHandleBuffer(ByProtocol, &guid, NULL, &count, &handles) != EFI_SUCCESS)
-		return;
-	for (UINTN i = 0; i < count && handover.dhcp_ack.n == 0; i++) {
-		if (efi.bs->HandleProtocol(handles[i], &guid, &client) == EFI_SUCCESS)
-			handover.dhcp_ack = copy_of(bound_packet(client));
-	}
-	efi.bs->FreePool(handles);
 }
 
 /* ---- command line ---- */
@@ -225,8 +201,7 @@ void handover_start(void)
 		return;
 	take_path();
 	take_options();
-	if (handover.has_mac && !take_pxe() && handover.load_url.n > 0)
-		take_http();
+	take_pxe();
 	log_debug("from the firmware: ACK %zu bytes, proxy offer %zu, PXE reply %zu, URL %zu, options %zu",
 		  handover.dhcp_ack.n, handover.proxy_offer.n, handover.pxe_reply.n, handover.load_url.n,
 		  handover.options.n);
