@@ -54,7 +54,7 @@ LOG_LEVEL_info  := 2
 LOG_LEVEL_debug := 3
 CFLAGS_ALL  := -std=c11 -O2 -g -Icommon -Icommon/net/lwip -isystem $(DEPS)/lwip/src/include -DKEDGE_VERSION='"$(VERSION)"' -DLOG_CEILING=$(LOG_LEVEL_$(LOG)) \
                -Wall -Wextra -Werror -Wvla -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
-               -Wframe-larger-than=2048 -ffile-prefix-map=$(CURDIR)=. -ffunction-sections -fdata-sections -fno-common
+               -Wframe-larger-than=2048 -ffile-prefix-map=$(DEPS)=deps -ffile-prefix-map=$(abspath $(DEPS))=deps -ffile-prefix-map=$(CURDIR)=. -ffunction-sections -fdata-sections -fno-common
 GCC_INCLUDE := $(shell $(CC) -print-file-name=include)
 FREE_FLAGS  := -ffreestanding -nostdinc -isystem $(GCC_INCLUDE) -Icommon/base/libc -Icommon/net/lwip/libc -fno-stack-protector \
                -fno-asynchronous-unwind-tables -fno-strict-aliasing
