@@ -26,10 +26,11 @@ def check_fetched(web):
         check('Kedge' in requests[0].agent, f'the user agent is "{requests[0].agent}"')
 
 
-def check_discovers(wire, most):
+def check_discovers(wire, most, repeated=False):
+    """repeated: a DISCOVER may be sent again, as on a NIC that drops what comes while its link settles (QEMU's e1000)."""
     found = pcap.discovers(wire, kedge=True)
-    check(len({message.xid for message in found}) <= most and len(found) <= most,
-          f'Kedge sent {len(found)} DISCOVERs, at most {most} are wanted')
+    count = len({message.xid for message in found}) if repeated else len(found)
+    check(count <= most, f'Kedge sent {count} DISCOVERs, at most {most} are wanted')
 
 
 @port_test('main', minutes=14)
@@ -85,7 +86,7 @@ def to_kernel_line(lab, port, nic):
     expect_menu(machine)
     boot_to_kernel_line(machine)
     check_fetched(web)
-    check_discovers(lab.wire(), 1)
+    check_discovers(lab.wire(), 1, repeated=True)
 
 
 @port_test('nic-e1000', minutes=6)
