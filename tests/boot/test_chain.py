@@ -1,36 +1,55 @@
 """Other EFI programs start from Kedge, find the NIC as the firmware left it, and give control back."""
 
 from cases import boot_test
-from kedge import FETCH, START, Uefi, command, network, shell_from_start
-from lab.lab import IPXE, check, netboot_tree, url
+from kedge import FETCH, Uefi, command, network, shell_from_start
+from lab import dhcp
+from lab.lab import ADDRESS, IPXE, check, netboot_tree, url
+from lab.pcap import is_kedge
+from lab.rogue import plain_server
+
+SCRIPT = f'#!ipxe\nimgfetch {url("/blob")} && echo FETCHED\nexit\n'
+CLIENT = '10.10.0.77'
 
 
-def shell(lab, **dhcp):
-    lab.dnsmasq(**dhcp)
+def shell(lab):
     machine = Uefi.vm(lab)
     shell_from_start(machine)
     network(machine)
     return machine
 
 
+def boot_file_for_ipxe_only(file):
+    """A DHCP server that tells iPXE what to boot, and Kedge only its address."""
+    router = (3, dhcp.address(ADDRESS))
+    for_kedge = plain_server(CLIENT, [router])
+    for_ipxe = plain_server(CLIENT, [router], file=file.encode())
+
+    def answer(message, packet):
+        return (for_kedge if is_kedge(message) else for_ipxe)(message, packet)
+
+    return answer
+
+
 @boot_test('uefi-chain-ipxe', minutes=4)
 def chain_ipxe(lab):
     """iPXE starts from Kedge and fetches over the same NIC; its exit comes back to Kedge's shell."""
-    web = lab.nginx({'/ipxe/': IPXE}, texts={'/script.ipxe': f'#!ipxe\nimgfetch {url("/blob")} && echo FETCHED\nexit\n',
-                                            '/blob': b'x' * 100_000, '/snponly.efi': open(f'{IPXE}/snponly.efi', 'rb').read()})
-    machine = shell(lab, lines=['dhcp-userclass=set:ipxe,iPXE', f'dhcp-boot=tag:ipxe,{url("/script.ipxe")}'])
+    lab.rogue(boot_file_for_ipxe_only(url('/script.ipxe')))
+    with open(f'{IPXE}/snponly.efi', 'rb') as file:
+        web = lab.nginx({}, texts={'/script.ipxe': SCRIPT, '/blob': b'x' * 100_000, '/snponly.efi': file.read()})
+    machine = shell(lab)
     machine.send(f'chain {url("/snponly.efi")}\r')
-    machine.expect('iPXE 1|iPXE 2', FETCH)
+    machine.expect(r'iPXE \d', FETCH)
     machine.expect('FETCHED', FETCH)
     check([request.bytes for request in web.requests('/blob')] == [100_000], 'iPXE did not fetch the file')
     machine.expect('kedge> ', 60)
-    check('10.10.0.1' in command(machine, 'show net0/ip'), 'the lease is gone after iPXE')
+    check(CLIENT in command(machine, 'show net0/ip'), 'the lease is gone after iPXE')
 
 
 @boot_test('uefi-chain-grub', minutes=4)
 def chain_grub(lab):
-    """Debian's signed GRUB for the network starts, and reads its own configuration's folder from the server."""
+    """Debian's signed GRUB for the network starts."""
     lab.nginx({'/debian/': netboot_tree()})
+    lab.dnsmasq()
     machine = shell(lab)
     machine.send(f'chain {url("/debian/debian-installer/amd64/grubx64.efi")}\r')
     machine.expect('GNU GRUB|grub>', FETCH)
