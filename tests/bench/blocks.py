@@ -21,8 +21,8 @@ Block = collections.namedtuple('Block', 'address instructions runs code')
 def build_plugin(folder):
     """Compiles the plugin; gives its path."""
     path = f'{folder}/blocks.so'
-    argv = ['gcc', '-std=c11', '-D_GNU_SOURCE', '-O2', '-Wall', '-Wextra', '-Werror', '-shared', '-fPIC', '-fvisibility=hidden', '-o',
-            path, f'{HERE}/blocks.c']
+    argv = ['gcc', '-std=c11', '-D_GNU_SOURCE', '-O2', '-Wall', '-Wextra', '-Werror', '-shared', '-fPIC',
+            '-fvisibility=hidden', '-o', path, f'{HERE}/blocks.c']
     done = subprocess.run(argv, capture_output=True, text=True)
     if done.returncode != 0:
         raise LabError(f'the plugin does not compile: {done.stderr.strip()}')

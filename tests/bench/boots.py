@@ -21,8 +21,11 @@ from lab.vm import ExpectError, Nic
 
 FILE = 'file64'
 FILE_SIZE = 64_000_000
+TFTP_ACK = b'\0\4'       # opcode of RFC 1350 section 5; the firmware sends the last when it has the whole loader
 BOOT_LIMIT = 150            # seconds for a whole boot; the slowest measured took 60 on a busy machine
 STARTS = r'BdsDxe: starting Boot\w+[^\n]*'     # the firmware's last words before it calls the program
+PROMPT = re.compile(r'(iPXE|kedge)> $')
+PROMPT_GRACE = 3            # seconds: the log may be behind the console
 KERNEL_LINE = r'\[ +0\.000000\] Linux version'
 # iPXE waits about 15 s for IPv6 router advertisements where there are none; the comparison is with its better case.
 ROUTER = ('enable-ra', 'dhcp-range=fd00:6b:ed::,ra-only')
@@ -75,6 +78,7 @@ class Requests:
     def wait_for(self, path, machine, timeout):
         """The request of that path, once it is there."""
         deadline = time.monotonic() + timeout
+        ended = False
         with self._condition:
             while True:
                 for request in self._seen:
@@ -84,7 +88,11 @@ class Requests:
                 if machine.qemu.poll() is not None:
                     raise BootError(f'QEMU ended before {path} was asked for; see qemu.log')
                 if left <= 0:
-                    raise BootError(f'{path} was not asked for within {timeout} s; see serial.log')
+                    raise BootError(f'{path} was not asked for{" although the script has ended" if ended else ""}; '
+                                    'see serial.log')
+                if not ended and PROMPT.search(machine.text):
+                    ended = True
+                    deadline = min(deadline, time.monotonic() + PROMPT_GRACE)
                 self._condition.wait(min(left, 1))
 
     def close(self):
@@ -126,6 +134,13 @@ def start_machine(lab, plan, requests):
     return machine, time.time()
 
 
+def retransmitted():
+    """TCP segments that this namespace's servers have sent again, so far."""
+    with open('/proc/net/snmp') as file:
+        names, values = [line.split() for line in file if line.startswith('Tcp:')]
+    return int(values[names.index('RetransSegs')])
+
+
 def throughput(lab, plan):
     """One file between two tiny requests."""
     script = [f'imgfetch {url(path)}' for path in ('/mark?begin', f'/{FILE}', '/mark?end')] + ['shell']
@@ -137,8 +152,15 @@ def throughput(lab, plan):
     if moved['status'] != 200 or moved['bytes'] != FILE_SIZE:
         raise BootError(f'the file was not fetched whole: status {moved["status"]}, {moved["bytes"]} bytes')
     seconds, cpu = end['time'] - begin['time'], end['cpu'] - begin['cpu']
+    wire = lab.wire()
+    handed_over = max((packet.time for packet in pcap.packets(wire)
+                       if packet.protocol == 17 and packet.payload[:2] == TFTP_ACK), default=None)
+    if handed_over is None:
+        raise BootError('the capture shows no TFTP transfer of the loader')
+    facts = on_the_wire(wire, handed_over)
     return {'seconds': seconds, 'cpu': cpu, 'mb_per_s': FILE_SIZE / 1e6 / seconds, 'cpu_mb_per_s': FILE_SIZE / 1e6 / cpu,
-            'requests': [request['path'] for request in requests.all()], 'power_on': power_on}
+            'to_request': facts['request'] - handed_over, 'dhcp_sent': facts['dhcp_sent'], 'power_on': power_on,
+            'retransmitted': retransmitted(), 'requests': [request['path'] for request in requests.all()]}
 
 
 def first(moments, what):
@@ -156,7 +178,7 @@ def on_the_wire(path, start):
     answered = first((packet.time for packet in web if packet.sport == 80), 'HTTP answer')
     mac = bytes.fromhex(asked.src_mac.replace(':', ''))
     sent = [frame for when, frame in pcap.frames(path) if start < when <= asked.time and frame[6:12] == mac]
-    return {'discover': first((when for when, message in messages if message.type == dhcp.DISCOVER), 'DISCOVER'),
+    return {'discover': next((when for when, message in messages if message.type == dhcp.DISCOVER), None),
             'address': max((when for when, message in messages if message.type == dhcp.ACK and when < asked.time),
                            default=None),
             'request': asked.time, 'first_byte': answered, 'frames_sent': len(sent),
@@ -170,11 +192,14 @@ def kernel(lab, plan):
     requests = web_server(lab, f'{netboot_tree()}/debian-installer/amd64', script)
     machine, power_on = start_machine(lab, plan, requests)
     started = machine.time_of(machine.expect(STARTS, 60, 'the firmware to start the program'))
-    line = machine.time_of(machine.expect(KERNEL_LINE, BOOT_LIMIT, "the kernel's first line"))
+    index, match = machine.expect_any([KERNEL_LINE, PROMPT.pattern], BOOT_LIMIT, "the kernel's first line")
+    if index != 0:
+        raise BootError('the loader ended at its prompt instead of starting the kernel; see serial.log')
+    line = machine.time_of(match)
     seen = requests.all()
     facts = on_the_wire(lab.wire(), started)
-    if facts['address'] is None:
-        raise BootError('the capture shows no ACK before the first HTTP request')
+    if facts['address'] is None or facts['discover'] is None:
+        raise BootError('the capture shows no DHCP before the first HTTP request')
     loaded = max(request['time'] for request in seen)
     marks = {'start': started, 'loaded': loaded, 'line': line,
              **{key: facts[key] for key in ('discover', 'address', 'request', 'first_byte')}}
