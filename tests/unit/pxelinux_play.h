@@ -1,0 +1,371 @@
+/*
+ * The world that a whole PXELINUX run is tested in: servers, keys, clock and screen that the test plays.
+ * It stands in for plat.h, the loop, fetch, image and the line editor; all of pxelinux/ is real.
+ */
+#pragma once
+
+#include "check.h"
+
+#include "base/console.h"
+#include "fetch/fetch.h"
+#include "image/image.h"
+#include "net/loop.h"
+#include "plat.h"
+#include "pxelinux/pxelinux.h"
+#include "shell/shell.h"
+
+#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
+#define COLUMNS      80
+#define ROWS         25
+#define PREFIX       "http://s/d/"
+
+/* ---- the world ---- */
+
+struct file {
+	const char *url;
+	const char *text;
+	enum rc rc; /* not RC_OK: what the server answers instead */
+};
+
+static struct {
+	const struct file *files;
+	size_t file_count;
+	enum rc server; /* not RC_OK: what every request gives */
+	const int *keys; /* ends with 0; then Ctrl-B */
+	unsigned ctrl_b;
+	const char *const *lines; /* what line_edit is given: "=text" replaces, "text" is added, NULL cancels */
+	uint64_t now_ms;
+	int fed_key;
+	char requests[4096];  /* paths behind PREFIX, each ended by | */
+	char boots[4096];     /* kernel [initrds] <cmdline>| */
+	char edited[512];     /* what line_edit started with, last */
+	enum rc boot_rc;
+	unsigned images;      /* that are alive */
+	char shot[ROWS][COLUMNS + 1];
+	uint32_t cells[ROWS][COLUMNS];
+	unsigned row, column;
+	char all_text[65536]; /* whatever was written, in order */
+	size_t all_n;
+} world;
+
+static void add(char *text, size_t cap, const char *more, size_t n)
+{
+	size_t have = strlen(text);
+
+	if (have + n + 1 > cap)
+		abort();
+	memcpy(text + have, more, n);
+	text[have + n] = '\0';
+}
+
+/* ---- plat.h ---- */
+
+const struct plat_identity plat_identity = {.platform = "test"};
+
+uint64_t plat_now_us(void)
+{
+	return world.now_ms * 1000;
+}
+
+void *plat_heap_alloc(size_t n)
+{
+	return malloc(n);
+}
+
+void plat_heap_free(void *p)
+{
+	free(p);
+}
+
+struct span plat_smbios(void)
+{
+	return SPAN_NONE;
+}
+
+int plat_console_key(void)
+{
+	int key = world.fed_key;
+
+	world.fed_key = KEY_NONE;
+	return key;
+}
+
+static void put_cell(uint32_t code)
+{
+	if (world.column == COLUMNS) {
+		world.column = 0;
+		world.row += world.row < ROWS - 1;
+	}
+	world.cells[world.row][world.column++] = code;
+}
+
+void plat_console_write(const char *text, size_t n)
+{
+	if (world.all_n + n < sizeof world.all_text) {
+		memcpy(world.all_text + world.all_n, text, n);
+		world.all_n += n;
+		world.all_text[world.all_n] = '\0';
+	}
+	for (size_t i = 0; i < n; i++) {
+		unsigned char c = (unsigned char)text[i];
+
+		CHECK(c >= 0x20 || c == '\n' || c == '\r'); /* no control code of a file gets here */
+		if (c == '\r') {
+			world.column = 0;
+		} else if (c == '\n') {
+			world.column = 0;
+			world.row += world.row < ROWS - 1;
+		} else if (c < 0x80) {
+			put_cell(c);
+		} else if (c == 0xe2) {
+			put_cell((uint32_t)((text[i + 1] & 0x3f) << 6 | (text[i + 2] & 0x3f)) | 0x2000);
+			i += 2;
+		} else if ((c & 0xc0) == 0xc0) {
+			put_cell('?');
+		}
+	}
+}
+
+void plat_console_colour(unsigned foreground, unsigned background)
+{
+	CHECK(foreground < 16 && background < 8);
+}
+
+void plat_console_clear(void)
+{
+	memset(world.cells, 0, sizeof world.cells);
+	world.row = world.column = 0;
+}
+
+void plat_console_goto(unsigned column, unsigned row)
+{
+	CHECK(column < COLUMNS && row < ROWS);
+	world.column = column;
+	world.row = row;
+}
+
+void plat_console_cursor(bool visible)
+{
+	(void)visible;
+}
+
+void plat_console_size(unsigned *columns, unsigned *rows)
+{
+	*columns = COLUMNS;
+	*rows = ROWS;
+}
+
+void plat_reboot(void)
+{
+	add(world.boots, sizeof world.boots, "REBOOT|", 7);
+}
+
+void plat_poweroff(void)
+{
+	add(world.boots, sizeof world.boots, "POWEROFF|", 9);
+}
+
+/* Keeps the screen as text: blanks at the ends of rows left out, lines as '-' and '|'. */
+static void take_shot(void)
+{
+	for (unsigned row = 0; row < ROWS; row++) {
+		char *out = world.shot[row];
+		size_t end = 0;
+
+		for (unsigned i = 0; i < COLUMNS; i++) {
+			uint32_t code = world.cells[row][i];
+
+			out[i] = code == 0 ? ' ' : code == 0x2502 ? '|' : code == 0x2588 ? '#' : code == 0x2591 ? ':' : code >= 0x80 ? '-' : (char)code;
+			if (out[i] != ' ')
+				end = i + 1;
+		}
+		out[end] = '\0';
+	}
+}
+
+/* ---- net/loop.h ---- */
+
+uint64_t loop_now_ms(void)
+{
+	return world.now_ms;
+}
+
+uint64_t loop_deadline_ms(uint64_t from_now_ms)
+{
+	return world.now_ms + from_now_ms;
+}
+
+/* In a list of keys: nobody presses one until the deadline; and: the screen is looked at. */
+enum { WAIT = 0x7000001, SHOT };
+
+enum rc loop_key(uint64_t deadline_ms, int *key)
+{
+	int next = *world.keys != 0 ? *world.keys++ : KEY_CTRL_B;
+
+	if (next == SHOT) {
+		take_shot();
+		return loop_key(deadline_ms, key);
+	}
+	if (next == WAIT) {
+		if (deadline_ms == LOOP_FOREVER)
+			return loop_key(deadline_ms, key); /* it would wait for ever: the next key comes */
+		world.now_ms = deadline_ms > world.now_ms ? deadline_ms : world.now_ms;
+		return RC_TIMEOUT;
+	}
+	if (next == KEY_CTRL_B && world.ctrl_b++ > 50)
+		abort(); /* it never lets us out */
+	world.fed_key = next;
+	con_pump_now();
+	if (con_take_cancel())
+		return RC_CANCELLED;
+	*key = con_key();
+	return RC_OK;
+}
+
+/* ---- shell/shell.h ---- */
+
+enum rc line_edit(const char *prompt, struct strbuf *line, bool escape, bool secret)
+{
+	const char *text = world.lines != NULL ? *world.lines : NULL;
+
+	(void)escape;
+	con_print("%s", prompt);
+	snprintf(world.edited, sizeof world.edited, "%s%s", secret ? "secret:" : "", line->text);
+	if (text == NULL)
+		return RC_CANCELLED;
+	world.lines++;
+	if (*text == '=')
+		sb_init(line, line->text, line->cap);
+	sb_str(line, *text == '=' ? text + 1 : text);
+	return RC_OK;
+}
+
+/* ---- fetch/fetch.h and image/image.h ---- */
+
+static enum rc answer(struct span url, const struct file **file)
+{
+	size_t prefix = span_starts(url, PREFIX) ? strlen(PREFIX) : 0;
+
+	add(world.requests, sizeof world.requests, (const char *)url.p + prefix, url.n - prefix);
+	add(world.requests, sizeof world.requests, "|", 1);
+	if (world.server != RC_OK)
+		return world.server;
+	for (size_t i = 0; i < world.file_count; i++) {
+		if (!span_is(url, world.files[i].url))
+			continue;
+		*file = &world.files[i];
+		return (*file)->rc;
+	}
+	return RC_HTTP_NOT_FOUND;
+}
+
+enum rc fetch_run(struct span url, struct sink *sink, const struct fetch_options *options)
+{
+	const struct file *file;
+	enum rc rc = answer(url, &file);
+
+	CHECK(options != NULL && options->quiet_missing);
+	if (rc == RC_OK) {
+		size_t n = strlen(file->text);
+
+		/* Sizes known and unknown take turns; the body comes in pieces of 7 bytes. */
+		rc = sink->begin(sink, n % 2 == 0 ? n : SINK_SIZE_UNKNOWN);
+		for (size_t i = 0; rc == RC_OK && i < n; i += 7) {
+			uint8_t *piece = exact_copy(file->text + i, n - i < 7 ? n - i : 7);
+
+			rc = sink->write(sink, span_of(piece, n - i < 7 ? n - i : 7));
+			free(piece);
+		}
+	}
+	sink->done(sink, rc);
+	return rc;
+}
+
+struct fetch {
+	enum rc rc;
+};
+
+enum rc image_new(struct span name, struct image **out)
+{
+	struct image *image = calloc(1, sizeof *image);
+
+	if (image == NULL)
+		abort();
+	image->name = strndup((const char *)name.p, name.n);
+	world.images++;
+	*out = image;
+	return RC_OK;
+}
+
+void image_free(struct image *image)
+{
+	if (image == NULL)
+		return;
+	world.images--;
+	free(image->name);
+	free(image->url);
+	free(image->bytes);
+	free(image->cmdline);
+	free(image);
+}
+
+enum rc image_fetch_start(struct image *image, struct span url, const struct fetch_options *options, struct fetch **out)
+{
+	const struct file *file = NULL;
+	struct fetch *fetch = calloc(1, sizeof *fetch);
+
+	(void)options;
+	if (fetch == NULL)
+		abort();
+	fetch->rc = answer(url, &file);
+	image->url = strndup((const char *)url.p, url.n);
+	image->size = file != NULL ? strlen(file->text) : 0;
+	*out = fetch;
+	return RC_OK;
+}
+
+enum rc fetch_wait_all(struct fetch *const *fetches, unsigned count)
+{
+	for (unsigned i = 0; i < count; i++) {
+		if (fetches[i]->rc != RC_OK)
+			return fetches[i]->rc;
+	}
+	return RC_OK;
+}
+
+void fetch_free(struct fetch *fetch)
+{
+	free(fetch);
+}
+
+enum rc image_probe(struct image *image)
+{
+	static const struct image_kind kind = {.name = "efi"};
+
+	/* What the server gave was too short for a kernel: here is one, but for EFI programs that are none. */
+	image->kind = &kind;
+	image->size = span_ends(span_str(image->name), ".efi") ? 0x205 : 0x206;
+	image->bytes = calloc(1, image->size);
+	if (image->bytes == NULL)
+		abort();
+	memcpy(image->bytes + 0x202, "HdrS", image->size - 0x202);
+	return span_ends(span_str(image->name), ".txt") ? RC_IMAGE_UNKNOWN : RC_OK;
+}
+
+enum rc image_set_cmdline(struct image *image, struct span cmdline)
+{
+	image->cmdline = strndup((const char *)cmdline.p, cmdline.n);
+	return RC_OK;
+}
+
+enum rc image_boot(const struct boot_set *set)
+{
+	char text[1024];
+	size_t n = (size_t)snprintf(text, sizeof text, "%s [", set->kernel->name);
+
+	for (unsigned i = 0; i < set->initrd_count; i++)
+		n += (size_t)snprintf(text + n, sizeof text - n, "%s%s", i > 0 ? " " : "", set->initrds[i]->name);
+	n += (size_t)snprintf(text + n, sizeof text - n, "] <%s>|", set->kernel->cmdline);
+	add(world.boots, sizeof world.boots, text, n);
+	return world.boot_rc;
+}
