@@ -4,8 +4,11 @@
 #include "config.h"
 #include "plat.h"
 
+#define STATUS_MAX 256 /* bytes of the status line; screens are narrower */
+
 static struct {
 	bool status_shown;
+	char status[STATUS_MAX];
 	size_t status_n;
 	bool cancel;
 	bool watch_shell_key;
@@ -70,10 +73,15 @@ void con_status(const char *text)
 	plat_console_size(&columns, &rows);
 	if (n >= columns)
 		n = columns - 1;
+	if (n > sizeof con.status)
+		n = sizeof con.status;
+	if (con.status_shown && n == old && memcmp(con.status, text, n) == 0)
+		return; /* a serial line has better things to do */
 	plat_console_write("\r", 1);
 	plat_console_write(text, n);
 	if (old > n)
 		write_blanks(old - n);
+	memcpy(con.status, text, n);
 	con.status_shown = true;
 	con.status_n = n;
 }
