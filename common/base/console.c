@@ -1,6 +1,7 @@
 /* Console output with one status line, and the key queue. */
 #include "base/console.h"
 
+#include "base/vt_keys.h"
 #include "config.h"
 #include "plat.h"
 
@@ -14,6 +15,8 @@ static struct {
 	bool watch_shell_key;
 	bool shell_key;
 	uint64_t pumped_us;
+	uint64_t fed_us; /* when the last key came in */
+	struct vt_keys vt;
 	int keys[CONSOLE_TYPE_AHEAD];
 	unsigned head; /* next to read */
 	unsigned count;
@@ -115,16 +118,34 @@ static void queue_key(int key)
 	con.count++;
 }
 
+/* Esc alone is a key when nothing has followed it for a moment. */
+static void end_lone_esc(void)
+{
+	int key;
+
+	if (!vt_keys_waiting(&con.vt) || con.pumped_us - con.fed_us < CONSOLE_ESC_MS * 1000U)
+		return;
+	key = vt_keys_end(&con.vt);
+	if (key != KEY_NONE)
+		queue_key(key);
+}
+
 void con_pump_now(void)
 {
 	con.pumped_us = plat_now_us();
 	for (unsigned i = 0; i < CONSOLE_TYPE_AHEAD; i++) {
 		int key = plat_console_key();
+		int keys[VT_KEYS_OUT];
+		unsigned count;
 
 		if (key == KEY_NONE)
-			return;
-		queue_key(key);
+			break;
+		con.fed_us = con.pumped_us;
+		count = vt_keys_feed(&con.vt, key, keys);
+		for (unsigned k = 0; k < count; k++)
+			queue_key(keys[k]);
 	}
+	end_lone_esc();
 }
 
 void con_pump(void)
