@@ -7,6 +7,7 @@
 #include "check.h"
 
 #include "base/console.h"
+#include "config.h"
 #include "fetch/fetch.h"
 #include "image/image.h"
 #include "net/loop.h"
@@ -219,6 +220,11 @@ enum rc loop_key(uint64_t deadline_ms, int *key)
 	if (con_take_cancel())
 		return RC_CANCELLED;
 	*key = con_key();
+	if (*key == KEY_NONE) { /* Esc, which might have begun a sequence */
+		world.now_ms += CONSOLE_ESC_MS;
+		con_pump_now();
+		*key = con_key();
+	}
 	return RC_OK;
 }
 
