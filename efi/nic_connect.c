@@ -32,13 +32,7 @@ static bool is_network_card(EFI_HANDLE handle)
 	       class == PCI_CLASS_NETWORK;
 }
 
-static bool is_undi(EFI_HANDLE handle)
-{
-	(void)handle;
-	return true;
-}
-
-/* Connects the wanted ones of the handles with a protocol, not what hangs below them. */
+/* Connects the handles with a protocol, not what hangs below them; wanted may be NULL for all of them. */
 static void connect_all(EFI_GUID *protocol, bool (*wanted)(EFI_HANDLE handle))
 {
 	EFI_HANDLE *handles;
@@ -47,7 +41,7 @@ static void connect_all(EFI_GUID *protocol, bool (*wanted)(EFI_HANDLE handle))
 	if (efi.bs->LocateHandleBuffer(ByProtocol, protocol, NULL, &count, &handles) != EFI_SUCCESS)
 		return;
 	for (UINTN i = 0; i < count; i++) {
-		if (wanted(handles[i]))
+		if (wanted == NULL || wanted(handles[i]))
 			(void)efi.bs->ConnectController(handles[i], NULL, NULL, FALSE); /* what fails has no SNP */
 	}
 	efi.bs->FreePool(handles);
@@ -56,5 +50,5 @@ static void connect_all(EFI_GUID *protocol, bool (*wanted)(EFI_HANDLE handle))
 void nic_connect_all(void)
 {
 	connect_all(&pci_guid, is_network_card);
-	connect_all(&nii_guid, is_undi);
+	connect_all(&nii_guid, NULL);
 }
