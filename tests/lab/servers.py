@@ -118,7 +118,7 @@ NGINX_CONF = '''\
 user root root; daemon off; master_process off; pid {folder}/nginx.pid; error_log {folder}/nginx-error.log info;
 events {{ worker_connections 256; }}
 http {{
-  default_type application/octet-stream; sendfile on; tcp_nodelay on; keepalive_timeout 60s; keepalive_requests 100000;
+  default_type application/octet-stream; sendfile on; sendfile_max_chunk 0; tcp_nodelay on; keepalive_timeout 60s; keepalive_requests 100000;
   {temporary}
   log_format lab escape=json '{{"client":"$remote_addr","method":"$request_method","path":"$request_uri",'
     '"status":$status,"bytes":$body_bytes_sent,"range":"$http_range","agent":"$http_user_agent",'
