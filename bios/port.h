@@ -1,0 +1,74 @@
+/*
+ * What the BIOS port's files share.  32-bit flat code without paging, interrupts off; 16-bit code is in real.h.
+ *
+ * Nothing here is known to common/.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/rc.h"
+#include "base/span.h"
+#include "plat.h"
+#include "real.h"
+
+/* Functions written in assembler take their arguments on the stack. */
+#define ASM_CALL __attribute__((regparm(0)))
+
+#define BDA_BASE_MEMORY ((volatile uint16_t *)0x413) /* KiB below what the firmware keeps */
+
+/* ---- memory.c: RAM by the BIOS's map (INT 15h, AX=E820h; ACPI 15.1), without what Kedge itself lies in ---- */
+
+void memory_start(void);
+
+/** Takes exactly the bytes [at, at + n), widened to pages; RC_NO_MEMORY if one of them is in use or no RAM. */
+enum rc memory_claim(paddr_t at, uint64_t n) MUST_CHECK;
+void memory_release(paddr_t at, uint64_t n);
+
+/** The lowest address above 1 MiB that is in use now, by this program or by pages it gave: all above it up to the
+ *  end of that RAM must be hidden from what runs beside us. */
+paddr_t memory_lowest_used(void);
+
+/* ---- clock.c ---- */
+
+enum rc clock_start(void) MUST_CHECK;
+
+/* ---- console.c ---- */
+
+void console_start(void);
+
+/** The mode, colours and cursor that others expect to find. */
+void console_restore(void);
+
+/* ---- pxe_rom.c: the PXE stack that loaded us (PXE 2.1 chapter 4) ---- */
+
+#define PXE_SUCCESS 0
+
+/** Whether there is one; false where we came from a disk or as a Linux kernel and none answers. */
+bool pxe_rom_present(void);
+
+/** Its API's entry point in real mode. */
+struct farptr pxe_rom_entry(void);
+
+/**
+ * Calls it with a copy of n bytes of parameters, whose first two bytes are the status.  Returns that status, or 1 if
+ * the call failed without giving one.  Buffers that the parameters point to are the caller's, below 1 MiB.
+ */
+uint16_t pxe_rom_call(uint16_t opcode, void *parameters, size_t n);
+
+/* ---- undi.c: the network through that stack ---- */
+
+extern const struct nic_driver undi_driver;
+
+/** Stops and unloads the whole PXE stack (UNDI_SHUTDOWN, UNLOAD_STACK, STOP_UNDI), before Linux gets all memory. */
+void undi_unload(void);
+
+/* ---- machine.c ---- */
+
+/** Goes back to who started this program, with that PXE status; Kedge's memory is gone then. */
+void machine_return(uint16_t status) __attribute__((noreturn));
+
+/** INT 18h: the next entry of the BIOS's boot order. */
+void machine_next_boot_entry(void) __attribute__((noreturn));
