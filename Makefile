@@ -1,12 +1,13 @@
-# make              the artifacts: build/kedge.efi
+# make              the artifacts: build/kedge.efi, build/kedge.kpxe
 # make run          the main job in QEMU (scripts/run);   make test        all tests (scripts/test)
 # make test-quick   what runs in under three minutes;     make bench       figures against iPXE (scripts/bench)
 # make fuzz SECONDS=n   every fuzz target for n seconds;  make V=1         show the commands
 # make LOG=info     compile out what is more talkative;   make B=dir       build elsewhere
 #
-# The lists below are the map of the program.  Ports: efi (shipped), host (Linux process, for tests), fuzz (libFuzzer).
+# The lists below are the map of the program.  Ports: efi and bios (shipped), host (Linux process, for tests), fuzz (libFuzzer).
 
 .DELETE_ON_ERROR:
+.SECONDARY:
 .SUFFIXES:
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 
@@ -21,7 +22,7 @@ Q       := $(if $(V),,@)
 say      = $(if $(V),,@printf '  %-7s %s\n' $(1) $@)
 
 # ---- sources, by layer; see docs/architecture.md ----
-BASE     := rc span fmt vt_keys console log heap
+BASE     := rc span fmt utf8 vt_keys console log heap
 PROTO    := dhcpv4_msg dhcpv4_pick netaddr dns_msg url http_msg http_request setting_name setting_type expansion script_words smbios sha256 pe pxelinux_config pxelinux_path pxelinux_text tftp_msg
 NET      := lease lease_facts lease_offers lease_talk nic stack glue loop datagram stream random checksum resolve ping
 DRIVER   :=
@@ -36,6 +37,8 @@ COMMON   := common/boot.c $(BASE:%=common/base/%.c) $(PROTO:%=common/proto/%.c) 
             $(IMAGE:%=common/image/%.c) $(SHELL_:%=common/shell/%.c) $(PXELINUX:%=common/pxelinux/%.c)
 FREESTANDING := common/base/libc/libc.c
 EFI      := main status text devpath console clock entropy memory machine handover nic_connect snp snp_tx kind_efi initrd vfs vfs_file conf sbat
+BIOS     := main real fault div64 memory heap clock entropy console cp437 machine conf
+REAL     := thunk console
 HOST     := plat conf nic_fd nic_tap nic_pair kind_hash
 LWIP     := $(addprefix core/,def inet_chksum init ip mem memp netif pbuf raw tcp tcp_in tcp_out timeouts udp \
             $(addprefix ipv4/,etharp icmp ip4 ip4_addr ip4_frag) \
@@ -44,6 +47,7 @@ UNIT     := vt_keys dns_msg stack dhcpv4_pick lease lease_firmware dhcpv4_msg sp
 FUZZ     := dns_msg stack lease dhcpv4_msg netaddr url http_msg http_request sha256 tftp_msg pxelinux_config pxelinux_path script_words expansion smbios setting pe
 
 SRC_efi  := $(COMMON) $(FREESTANDING) $(EFI:%=efi/%.c)
+SRC_bios := $(COMMON) $(FREESTANDING) $(BIOS:%=bios/%.c)
 SRC_host := $(COMMON) $(HOST:%=tests/host/%.c)
 SRC_fuzz := $(SRC_host)
 
@@ -60,15 +64,17 @@ FREE_FLAGS  := -ffreestanding -nostdinc -isystem $(GCC_INCLUDE) -Icommon/base/li
                -fno-asynchronous-unwind-tables -fno-strict-aliasing
 CFLAGS_efi  := $(FREE_FLAGS) -fPIC -fshort-wchar -mno-red-zone -maccumulate-outgoing-args -DGNU_EFI_USE_MS_ABI \
                -isystem /usr/include/efi -isystem /usr/include/efi/x86_64
+CFLAGS_bios := $(FREE_FLAGS) --param=min-pagesize=0 -m32 -march=i686 -mregparm=3 -mpreferred-stack-boundary=2 -Os -fno-pic -Ibios -I$(B)/bios
 CFLAGS_host := -D_GNU_SOURCE -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 CFLAGS_fuzz := -D_GNU_SOURCE -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined \
                -Wno-frame-larger-than
 CC_efi      := $(CC)
+CC_bios     := $(CC)
 CC_host     := $(CC)
 CC_fuzz     := $(CLANG)
 
 .PHONY: all run test test-quick bench fuzz host-network host-dhcp host-fetch build-tests unit fuzz-replay check-headers clean
-all: $(B)/kedge.efi
+all: $(B)/kedge.efi $(B)/kedge.kpxe
 run: ; $(Q)scripts/run
 test: ; $(Q)scripts/test
 test-quick: ; $(Q)scripts/test --quick
@@ -99,7 +105,7 @@ $(B)/$(1)/kedge.a: $$(OBJ_$(1))
 
 -include $$(OBJ_$(1):.o=.d)
 endef
-$(foreach port,efi host fuzz,$(eval $(call port_rules,$(port))))
+$(foreach port,efi bios host fuzz,$(eval $(call port_rules,$(port))))
 
 # ---- borrowed sources, from Debian's source packages ----
 $(DEPS)/lwip.stamp: scripts/fetch-deps scripts/deps.lock $(wildcard scripts/patches/lwip-*.patch)
@@ -126,6 +132,47 @@ $(B)/%.efi: $(B)/%.so scripts/pe-finish
 	$(Q)objcopy -j .text -j .rodata -j .rela -j .reloc -j .sbat -j .dynamic -j .data --target=efi-app-x86_64 \
 	  --subsystem=10 --section-alignment=4096 --file-alignment=512 $< $@.tmp
 	$(Q)scripts/pe-finish $@.tmp $@ && rm $@.tmp
+
+# ---- the BIOS programs: one body, packed behind a prefix for each way to start it ----
+AS_bios := $(CC) -m32 -Wa,--noexecstack -Ibios -ffile-prefix-map=$(CURDIR)=.
+LD_bios := ld -m elf_i386 -nostdlib --build-id=none --fatal-warnings -z noexecstack --no-warn-rwx-segments
+
+$(B)/bios/bios/%.o: bios/%.S $(wildcard bios/*.h bios/*/*.h) Makefile
+	$(call say,AS)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(AS_bios) -Wa,-I$(B)/bios -c -o $@ $<
+
+# The real-mode block is linked alone, at offset 0; its symbols reach C as offsets.
+$(B)/bios/real.elf: $(REAL:%=$(B)/bios/bios/real/%.o) bios/real/real.lds
+	$(call say,LD)
+	$(Q)$(LD_bios) -T bios/real/real.lds $(filter %.o,$^) -o $@
+$(B)/bios/real.bin: $(B)/bios/real.elf ; $(Q)objcopy -O binary $< $@
+$(B)/bios/real_syms.h: $(B)/bios/real.elf
+	$(Q)nm --defined-only $< | awk '$$2 ~ /[TtDd]/ { print "#define REAL_SYM_" $$3 " 0x" $$1 }' | sort >$@
+$(B)/bios/bios/blob.o: $(B)/bios/real.bin
+$(BIOS:%=$(B)/bios/bios/%.o): | $(B)/bios/real_syms.h
+
+$(B)/kedge-bios.elf: $(B)/bios/bios/entry.o $(B)/bios/bios/blob.o $(OBJ_bios) bios/bios.lds
+	$(call say,LD)
+	$(Q)$(LD_bios) -pie -z notext --no-dynamic-linker --gc-sections -T bios/bios.lds $(filter %.o,$^) -o $@
+
+# The unpacker: LZMA and the x86 filter of 7zip's sources.
+$(B)/bios/7zip/%.o: $(DEPS)/lwip.stamp Makefile
+	$(call say,7ZIP)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS_ALL) $(CFLAGS_bios) -w -DZ7_ST -Ibios/prefix/shim -I$(DEPS)/7zip/C -c -o $@ $(DEPS)/7zip/C/$*.c
+$(B)/bios/bios/prefix/unpack.o: bios/prefix/unpack.c bios/start.h Makefile | $(DEPS)/lwip.stamp
+	$(call say,CC)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS_ALL) $(CFLAGS_bios) -Ibios/prefix/shim -isystem $(DEPS)/7zip/C -c -o $@ $<
+UNPACK := $(B)/bios/bios/prefix/unpack.o $(B)/bios/7zip/LzmaDec.o $(B)/bios/7zip/Bra86.o $(B)/bios/common/base/libc/libc.o
+$(B)/bios/prefix-%.elf: $(B)/bios/bios/prefix/%.o $(UNPACK) bios/prefix/%.lds
+	$(call say,LD)
+	$(Q)$(LD_bios) --gc-sections -T bios/prefix/$*.lds $(filter %.o,$^) -o $@
+$(B)/bios/prefix-%.bin: $(B)/bios/prefix-%.elf ; $(Q)objcopy -O binary $< $@
+$(B)/kedge.kpxe: $(B)/bios/prefix-kpxe.bin $(B)/kedge-bios.elf scripts/bios-pack
+	$(call say,PACK)
+	$(Q)scripts/bios-pack $< $(B)/kedge-bios.elf $@
 
 # ---- tests on the host ----
 $(B)/unit/test_%: tests/unit/test_%.c $(wildcard tests/unit/*.h) $(B)/host/kedge.a

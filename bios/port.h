@@ -33,7 +33,7 @@ paddr_t memory_lowest_used(void);
 
 /* ---- clock.c ---- */
 
-enum rc clock_start(void) MUST_CHECK;
+void clock_start(void);
 
 /* ---- console.c ---- */
 
@@ -57,6 +57,10 @@ struct farptr pxe_rom_entry(void);
  * the call failed without giving one.  Buffers that the parameters point to are the caller's, below 1 MiB.
  */
 uint16_t pxe_rom_call(uint16_t opcode, void *parameters, size_t n);
+
+/* ---- handover.c: what the PXE stack's DHCP learnt, for plat_handover ---- */
+
+void handover_start(void);
 
 /* ---- undi.c: the network through that stack ---- */
 

@@ -54,6 +54,9 @@ struct farptr real_farptr(const void *p);
 /** Runs a routine of the block (REAL_SYM_...), which ends with a near return, with these registers; they come back changed. */
 void real_call(uint16_t routine, struct real_regs *regs);
 
+/** The same without registers: the cheapest way. */
+void real_routine(uint32_t routine);
+
 /** A software interrupt of the BIOS.  regs->eflags & EFLAGS_CF tells of most failures. */
 void real_int(uint8_t vector, struct real_regs *regs);
 
@@ -69,3 +72,6 @@ void real_far_call(struct farptr to, const void *stack, size_t n, struct real_re
  * waiting, keeps every segment register and SS:SP, and may use real_call itself.
  */
 typedef uint32_t __attribute__((regparm(0))) real_upcall_fn(uint32_t argument);
+
+/** entry.S: loads GDT and IDT from these pointers, and all segment registers. */
+void __attribute__((regparm(0))) real_load_tables(const void *gdt_pointer, const void *idt_pointer);

@@ -6,6 +6,7 @@
  */
 #include "port.h"
 
+#include "base/utf8.h"
 #include "plat.h"
 
 #define RUN_UNITS 256 /* UCS-2 units written by one call */

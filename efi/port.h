@@ -33,9 +33,6 @@ const char *efi_status_text(EFI_STATUS status);
 
 /* ---- text.c ---- */
 
-/** Takes one character off UTF-8 text that is not empty; U+FFFD for what is no UTF-8. */
-uint32_t utf8_take(struct span *text);
-
 /** A NUL-terminated UCS-2 copy of UTF-8 text; characters beyond U+FFFF become '?'.  NULL if out of memory.  heap_free. */
 CHAR16 *ucs2_new(struct span text);
 

@@ -1,0 +1,17 @@
+/* The table of contents of the BIOS program: kedge.kpxe, kedge.lkrn and the disk images. */
+#include "conf.h"
+
+#include <stddef.h>
+
+#include "fetch/scheme.h"
+#include "image/image.h"
+#include "net/nic.h"
+#include "port.h"
+#include "pxelinux/pxelinux.h"
+#include "shell/command.h"
+#include "shell/script.h"
+
+const struct nic_driver *const conf_nics[] = {&undi_driver, NULL};
+const struct fetch_scheme *const conf_schemes[] = {&http_scheme, &tftp_scheme, NULL};
+const struct image_kind *const conf_kinds[] = {&script_kind, NULL};
+const struct command *const conf_commands[] = {COMMANDS_FLOW, &cmd_pxelinux, COMMANDS_IMAGES, COMMANDS_NETWORK, COMMANDS_SETTINGS, NULL};

@@ -1,0 +1,55 @@
+/*
+ * The 32-bit program's first instructions, at its start: bios/prefix/unpack.c has put it where it runs, moved its
+ * addresses, and cleared what starts as zeros.  EAX: the address of start_info.
+ */
+#include "real/layout.h"
+
+	.section .text.first, "ax"
+	.globl _start
+_start:
+	movl $stack_top, %esp
+	pushl %eax
+	call bios_main /* does not come back */
+	hlt
+
+	.text
+	.globl real_load_tables
+real_load_tables:
+	movl 4(%esp), %eax
+	lgdtl (%eax)
+	movl 8(%esp), %eax
+	lidtl (%eax)
+	ljmp $SEL_CODE32, $1f
+1:	movw $SEL_DATA32, %ax
+	movw %ax, %ds
+	movw %ax, %es
+	movw %ax, %fs
+	movw %ax, %gs
+	movw %ax, %ss
+	ret
+
+/* Exceptions of 32-bit code (Intel SDM volume 3, section 6.3.1): vector and error code to fault_report, which stays there. */
+	.balign 16
+	.globl fault_entries
+fault_entries:
+	vector = 0
+	.rept 32
+	.balign 16
+	.if !(vector == 8 || (vector >= 10 && vector <= 14) || vector == 17 || vector == 21)
+	pushl $0 /* where the processor gives no error code */
+	.endif
+	pushl $vector
+	jmp fault_common
+	vector = vector + 1
+	.endr
+fault_common:
+	pushal
+	cld
+	pushl %esp
+	call fault_report
+	hlt
+
+	.section .bss
+	.balign 16
+	.skip 65536
+stack_top:

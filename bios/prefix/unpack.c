@@ -1,0 +1,191 @@
+/*
+ * Puts the 32-bit program to the top of RAM below 4 GiB, and starts it.
+ *
+ * Runs in 32-bit mode from the prefix, with no more memory than it is told here: the decoder (LZMA, from 7zip's
+ * sources) gets a fixed piece of low memory for its tables.  Program and list of addresses were packed by
+ * scripts/bios-pack.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "start.h"
+
+#include "Bra.h"
+#include "LzmaDec.h"
+
+#define TABLES      0x2000 /* linear address; start_info lies below, the prefix's stack above */
+#define TABLES_SIZE 0x4000
+#define MEGABYTE    0x100000u
+#define PAGE        4096u
+
+/* In the order of unpack_texts in start16.S. */
+enum unpack_error { UNPACK_NO_MEMORY = 1, UNPACK_DAMAGED };
+
+/* Written by scripts/bios-pack. */
+struct packed_head {
+	uint32_t packed_size;  /* bytes of LZMA data behind this */
+	uint32_t image_size;   /* bytes of the program's code and data */
+	uint32_t moves_size;   /* bytes of the list of addresses, which is unpacked behind the program */
+	uint32_t memory_size;  /* bytes that the program needs, with what starts as zeros */
+	uint32_t checksum;     /* of what is unpacked: 32-bit words added up, the last one filled with zeros */
+	uint8_t properties[LZMA_PROPS_SIZE];
+	uint8_t reserved[3];
+} __attribute__((packed));
+
+extern const struct packed_head packed;
+
+__attribute__((regparm(0))) uint32_t unpack(struct start_info *info);
+
+/* ---- where ---- */
+
+static bool meets(uint64_t a, uint64_t a_end, uint64_t b, uint64_t b_end)
+{
+	return a < b_end && b < a_end;
+}
+
+/* What the place must not touch: reserved parts of the map, an initrd, and this program where it lies above 1 MiB.  0: nothing. */
+static uint64_t obstacle(const struct start_info *info, uint64_t at, uint64_t end)
+{
+	uint64_t self = (uintptr_t)&packed;
+	uint64_t self_end = self + sizeof packed + packed.packed_size;
+
+	for (uint32_t i = 0; i < info->e820_count; i++) {
+		const struct e820 *area = &info->e820[i];
+
+		if (area->type != 1 && area->size != 0 && meets(at, end, area->base, area->base + area->size))
+			return area->base;
+	}
+	if (info->initrd_size != 0 && meets(at, end, info->initrd, (uint64_t)info->initrd + info->initrd_size))
+		return info->initrd;
+	if (meets(at, end, self, self_end))
+		return self;
+	return 0;
+}
+
+/* The highest address in one area of RAM that holds size bytes; 0 if there is none. */
+static uint32_t place_in(const struct start_info *info, const struct e820 *area, uint32_t size)
+{
+	uint64_t end = area->base + area->size;
+
+	if (end > UINT32_MAX - PAGE)
+		end = UINT32_MAX - PAGE;
+	for (unsigned tries = 0; tries < 2 * START_E820_MOST; tries++) {
+		uint64_t at;
+		uint64_t in_the_way;
+
+		if (end < size || end - size < area->base || end - size < MEGABYTE + PAGE)
+			return 0;
+		at = (end - size) & ~(uint64_t)(PAGE - 1);
+		if (at < area->base)
+			return 0;
+		in_the_way = obstacle(info, at, at + size);
+		if (in_the_way == 0)
+			return (uint32_t)at;
+		end = in_the_way;
+	}
+	return 0;
+}
+
+static uint32_t place(const struct start_info *info, uint32_t size)
+{
+	uint32_t best = 0;
+
+	for (uint32_t i = 0; i < info->e820_count; i++) {
+		uint32_t at = info->e820[i].type == 1 ? place_in(info, &info->e820[i], size) : 0;
+
+		if (at > best)
+			best = at;
+	}
+	return best;
+}
+
+/* ---- unpacking ---- */
+
+static void *tables_give(ISzAllocPtr self, size_t n)
+{
+	(void)self;
+	return n <= TABLES_SIZE ? (void *)TABLES : NULL;
+}
+
+static void tables_take(ISzAllocPtr self, void *p)
+{
+	(void)self;
+	(void)p;
+}
+
+static uint32_t sum(const uint8_t *bytes, size_t n)
+{
+	uint32_t total = 0;
+
+	for (size_t i = 0; i < n; i++)
+		total += (uint32_t)bytes[i] << 8 * (i & 3);
+	return total;
+}
+
+/* Undoes scripts/bios-pack: LZMA, then the filter that makes calls compressible. */
+static bool decode(uint8_t *to)
+{
+	static const ISzAlloc alloc = {tables_give, tables_take};
+	SizeT size = packed.image_size + packed.moves_size;
+	SizeT packed_size = packed.packed_size;
+	UInt32 state = Z7_BRANCH_CONV_ST_X86_STATE_INIT_VAL;
+	ELzmaStatus status;
+
+	if (LzmaDecode(to, &size, (const uint8_t *)(&packed + 1), &packed_size, packed.properties, LZMA_PROPS_SIZE,
+		       LZMA_FINISH_ANY, &status, &alloc) != SZ_OK)
+		return false;
+	if (size != packed.image_size + packed.moves_size)
+		return false;
+	z7_BranchConvSt_X86_Dec(to, size, 0, &state);
+	return sum(to, size) == packed.checksum;
+}
+
+/*
+ * Each byte of the list is the distance to the next 32-bit address in the program; 255: go on by 254 and look at the
+ * next byte.
+ */
+static void move_addresses(uint8_t *program, const uint8_t *moves, size_t n)
+{
+	uint32_t at = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		uint32_t address;
+
+		if (moves[i] == 255) {
+			at += 254;
+			continue;
+		}
+		at += moves[i];
+		memcpy(&address, program + at, sizeof address);
+		address += (uint32_t)(uintptr_t)program;
+		memcpy(program + at, &address, sizeof address);
+	}
+}
+
+static void start(void *program, struct start_info *info)
+{
+	__asm__ volatile("jmp *%0" : : "r"(program), "a"(info));
+	__builtin_unreachable();
+}
+
+/* Returns only if it failed: enum unpack_error. */
+__attribute__((regparm(0))) uint32_t unpack(struct start_info *info)
+{
+	uint32_t need = packed.memory_size > packed.image_size + packed.moves_size ? packed.memory_size
+										    : packed.image_size + packed.moves_size;
+	uint32_t at = place(info, need);
+	uint8_t *program = (uint8_t *)(uintptr_t)at;
+
+	if (at == 0)
+		return UNPACK_NO_MEMORY;
+	if (!decode(program))
+		return UNPACK_DAMAGED;
+	move_addresses(program, program + packed.image_size, packed.moves_size);
+	memset(program + packed.image_size, 0, need - packed.image_size);
+	info->body = at;
+	info->body_size = (need + PAGE - 1) & ~(PAGE - 1);
+	start(program, info);
+	return 0;
+}

@@ -1,0 +1,11 @@
+/* Characters out of UTF-8 text; RFC 3629. */
+#pragma once
+
+#include <stdint.h>
+
+#include "base/span.h"
+
+#define UTF8_REPLACEMENT 0xfffd
+
+/** Takes one character off text that is not empty; UTF8_REPLACEMENT for what is no UTF-8. */
+uint32_t utf8_take(struct span *text);
