@@ -160,7 +160,7 @@ $(B)/kedge-bios.elf: $(B)/bios/bios/entry.o $(B)/bios/bios/blob.o $(OBJ_bios) bi
 $(B)/bios/7zip/%.o: $(DEPS)/lwip.stamp Makefile
 	$(call say,7ZIP)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(CFLAGS_ALL) $(CFLAGS_bios) -w -DZ7_ST -Ibios/prefix/shim -I$(DEPS)/7zip/C -c -o $@ $(DEPS)/7zip/C/$*.c
+	$(Q)$(CC) $(CFLAGS_ALL) $(CFLAGS_bios) -w -DZ7_ST -DZ7_LZMA_SIZE_OPT -Ibios/prefix/shim -I$(DEPS)/7zip/C -c -o $@ $(DEPS)/7zip/C/$*.c
 $(B)/bios/bios/prefix/unpack.o: bios/prefix/unpack.c bios/start.h Makefile | $(DEPS)/lwip.stamp
 	$(call say,CC)
 	$(Q)mkdir -p $(@D)
