@@ -43,7 +43,7 @@ HOST     := plat conf nic_fd nic_tap nic_pair kind_hash
 LWIP     := $(addprefix core/,def inet_chksum init ip mem memp netif pbuf raw tcp tcp_in tcp_out timeouts udp \
             $(addprefix ipv4/,etharp icmp ip4 ip4_addr ip4_frag) \
             $(addprefix ipv6/,ethip6 icmp6 inet6 ip6 ip6_addr ip6_frag mld6 nd6)) netif/ethernet
-UNIT     := vt_keys dns_msg stack dhcpv4_pick lease lease_firmware dhcpv4_msg span fmt netaddr url http_msg setting_type expansion script_words sha256 smbios pxelinux_config pxelinux_path pxelinux_text fetch_http fetch_http_answers progress line_edit options settings image script tftp_msg docs config_tree menu_model fetch_tftp pxelinux shell lease_block pe
+UNIT     := vt_keys dns_msg stack dhcpv4_pick lease lease_firmware dhcpv4_msg span fmt netaddr url http_msg setting_type expansion script_words sha256 smbios pxelinux_config pxelinux_path pxelinux_text fetch_http fetch_http_answers progress line_edit options settings image script tftp_msg docs config_tree menu_model fetch_tftp pxelinux shell lease_block pe bios_memory bios_heap bios_numbers
 FUZZ     := dns_msg stack lease dhcpv4_msg netaddr url http_msg http_request sha256 tftp_msg pxelinux_config pxelinux_path script_words expansion smbios setting pe
 
 SRC_efi  := $(COMMON) $(FREESTANDING) $(EFI:%=efi/%.c)

@@ -16,8 +16,7 @@ struct block {
 	uint32_t size;        /* bytes behind this head */
 	struct block *before; /* the neighbour below, NULL at the run's start */
 	struct block *next;   /* of the free list, when free */
-};
-_Static_assert(sizeof(struct block) == ALIGN, "blocks stay aligned");
+} __attribute__((aligned(ALIGN)));
 
 static struct block *first_free;
 
