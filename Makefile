@@ -29,7 +29,7 @@ DRIVER   :=
 FETCH    := fetch progress http http_answer http_say http_conn http_resume tftp
 SETTINGS := settings names builtin smbios_block lease_block
 IMAGE    := image image_fetch image_boot
-SHELL_   := run options suggest network editor line_view line_edit shell words static_address script cmd_flow cmd_settings cmd_images cmd_network
+SHELL_   := run options suggest network editor line_view line_edit shell words static_address script cmd_flow cmd_console cmd_settings cmd_images cmd_network
 PXELINUX := pxelinux cmd_pxelinux search file_fetch config_tree config_menu config_finish config_arena bootline sysappend run_line boot_files \
             menu menu_model menu_geometry menu_draw prompt message
 COMMON   := common/boot.c $(BASE:%=common/base/%.c) $(PROTO:%=common/proto/%.c) $(NET:%=common/net/%.c) \
@@ -37,7 +37,7 @@ COMMON   := common/boot.c $(BASE:%=common/base/%.c) $(PROTO:%=common/proto/%.c) 
             $(IMAGE:%=common/image/%.c) $(SHELL_:%=common/shell/%.c) $(PXELINUX:%=common/pxelinux/%.c)
 FREESTANDING := common/base/libc/libc.c
 EFI      := main status text devpath console clock entropy memory machine handover nic_connect snp snp_tx kind_efi initrd vfs vfs_file conf sbat
-BIOS     := main real fault div64 memory heap clock entropy console cp437 machine conf
+BIOS     := main real fault div64 memory heap clock entropy console serial cp437 machine conf
 REAL     := thunk console
 HOST     := plat conf nic_fd nic_tap nic_pair kind_hash
 LWIP     := $(addprefix core/,def inet_chksum init ip mem memp netif pbuf raw tcp tcp_in tcp_out timeouts udp \

@@ -9,6 +9,7 @@
 #include "base/utf8.h"
 #include "cp437.h"
 #include "real_syms.h"
+#include "serial.h"
 
 #define NORMAL         0x07 /* attribute: white on black */
 #define RUN_MOST       256  /* bytes of text in one trip, within one row */
@@ -93,6 +94,7 @@ void plat_console_write(const char *text, size_t n)
 	uint8_t *run = real_at(REAL_BOUNCE);
 	size_t filled = 0;
 
+	serial_write(text, n);
 	while (left.n > 0) {
 		uint32_t c = utf8_take(&left);
 
@@ -119,6 +121,7 @@ static unsigned vga_colour(unsigned ansi)
 void plat_console_colour(unsigned foreground, unsigned background)
 {
 	console.attribute = (uint8_t)(vga_colour(foreground & 15) | vga_colour(background & 7) << 4);
+	serial_colour(foreground, background);
 }
 
 void plat_console_clear(void)
@@ -127,6 +130,7 @@ void plat_console_clear(void)
 	console.column = 0;
 	console.row = 0;
 	cursor_put();
+	serial_clear();
 }
 
 void plat_console_goto(unsigned column, unsigned row)
@@ -134,11 +138,13 @@ void plat_console_goto(unsigned column, unsigned row)
 	console.column = column < console.columns ? column : console.columns - 1;
 	console.row = row < console.rows ? row : console.rows - 1;
 	cursor_put();
+	serial_goto(console.column, console.row);
 }
 
 void plat_console_cursor(bool visible)
 {
 	video(0x0100, 0, visible ? 0x0607 : 0x2000, 0);
+	serial_cursor(visible);
 }
 
 void plat_console_size(unsigned *columns, unsigned *rows)
@@ -228,7 +234,7 @@ int plat_console_key(void)
 	uint8_t c;
 
 	if (!key_waits())
-		return KEY_NONE;
+		return serial_key();
 	real_int(0x16, &regs);
 	c = (uint8_t)regs.eax;
 	if (c == 0 || c == 0xe0)

@@ -14,6 +14,7 @@
 #include "settings/lease_block.h"
 #include "settings/settings.h"
 #include "settings/smbios_block.h"
+#include "shell/console_serial.h"
 #include "shell/network.h"
 #include "shell/shell.h"
 
@@ -154,6 +155,7 @@ static enum rc autoboot(void)
 
 	if (rc != RC_OK)
 		return rc;
+	console_serial_by_setting();
 	return is_pxelinux(&facts) ? run_pxelinux(lease, &facts) : run_boot_file(&facts);
 }
 

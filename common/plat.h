@@ -94,6 +94,12 @@ void plat_console_cursor(bool visible);
 /** Columns and rows of the text screen; 80 x 25 where nobody knows. */
 void plat_console_size(unsigned *columns, unsigned *rows);
 
+/**
+ * Also speaks over serial port 0 to 3 from now on, 8N1.  RC_UNSUPPORTED where serial consoles are the firmware's
+ * matter, RC_NOT_FOUND if there is no such port, RC_INVALID for a port or baud rate that cannot be.
+ */
+enum rc plat_console_serial(unsigned port, unsigned baud) MUST_CHECK;
+
 /* ---- the machine ---- */
 
 /** Fills n bytes with randomness; RC_NO_ENTROPY if the machine has no source. */

@@ -89,6 +89,14 @@ void plat_console_cursor(bool visible)
 	efi.st->ConOut->EnableCursor(efi.st->ConOut, visible);
 }
 
+/* The firmware's console carries its serial ports already. */
+enum rc plat_console_serial(unsigned port, unsigned baud)
+{
+	(void)port;
+	(void)baud;
+	return RC_UNSUPPORTED;
+}
+
 void plat_console_size(unsigned *columns, unsigned *rows)
 {
 	SIMPLE_TEXT_OUTPUT_INTERFACE *out = efi.st->ConOut;

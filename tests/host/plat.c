@@ -126,6 +126,13 @@ void plat_console_cursor(bool visible)
 	fputs(visible ? "\033[?25h" : "\033[?25l", stdout);
 }
 
+enum rc plat_console_serial(unsigned port, unsigned baud)
+{
+	(void)port;
+	(void)baud;
+	return RC_UNSUPPORTED;
+}
+
 void plat_console_size(unsigned *columns, unsigned *rows)
 {
 	*columns = 80;

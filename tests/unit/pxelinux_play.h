@@ -150,6 +150,13 @@ void plat_console_cursor(bool visible)
 	(void)visible;
 }
 
+enum rc plat_console_serial(unsigned port, unsigned baud)
+{
+	(void)port;
+	(void)baud;
+	return RC_UNSUPPORTED;
+}
+
 void plat_console_size(unsigned *columns, unsigned *rows)
 {
 	*columns = COLUMNS;

@@ -1,0 +1,15 @@
+/* A serial port as second console: a terminal that understands ECMA-48, 8 data bits, no parity, 1 stop bit. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/** One key or character of an escape sequence that has come; KEY_NONE if none, or no port was started. */
+int serial_key(void);
+
+/** What the screen shows, for the terminal; all of them do nothing as long as no port was started. */
+void serial_write(const char *text, size_t n);
+void serial_colour(unsigned foreground, unsigned background);
+void serial_clear(void);
+void serial_goto(unsigned column, unsigned row);
+void serial_cursor(bool visible);
