@@ -12,12 +12,11 @@
 #include "base/ascii.h"
 #include "base/heap.h"
 #include "plat.h"
+#include "proto/dhcpv4_msg.h"
 
 #define LOG_MODULE "handover"
 #include "base/log.h"
 
-#define DHCP_MOST      1472 /* bytes of a DHCP packet: what EFI_PXE_BASE_CODE_PACKET holds */
-#define DHCP_LEAST     240  /* BOOTP's fixed part and the magic number */
 #define OPTIONS_MOST   2048 /* UCS-2 units of a command line that somebody wrote */
 #define URI_MOST       2000
 
@@ -104,27 +103,6 @@ static void take_path(void)
 
 /* ---- DHCP packets ---- */
 
-/* The packet up to its end option, so that the padding of a fixed buffer does not count. */
-static struct span dhcp_packet(struct span bytes)
-{
-	static const uint8_t magic[] = {99, 130, 83, 99};
-	struct reader r = reader_of(span_sub(bytes, 0, DHCP_MOST));
-
-	rd_skip(&r, DHCP_LEAST - sizeof magic);
-	if (bytes.n < DHCP_LEAST || memcmp(r.p, magic, sizeof magic) != 0)
-		return SPAN_NONE;
-	rd_skip(&r, sizeof magic);
-	while (r.left > 0) {
-		uint8_t option = rd_u8(&r);
-
-		if (option == 255)
-			break;
-		if (option != 0)
-			rd_skip(&r, rd_u8(&r));
-	}
-	return r.bad ? SPAN_NONE : span_of(bytes.p, (size_t)(r.p - bytes.p));
-}
-
 static void take_pxe(void)
 {
 	EFI_GUID guid = EFI_PXE_BASE_CODE_PROTOCOL_GUID;
@@ -138,11 +116,11 @@ static void take_pxe(void)
 	mode = pxe->Mode;
 	if (mode == NULL || !mode->Started || mode->UsingIpv6 || !mode->DhcpAckReceived)
 		return;
-	handover.dhcp_ack = copy_of(dhcp_packet(span_of(&mode->DhcpAck, sizeof mode->DhcpAck)));
+	handover.dhcp_ack = copy_of(dhcpv4_trim(span_of(&mode->DhcpAck, sizeof mode->DhcpAck)));
 	if (mode->ProxyOfferReceived)
-		handover.proxy_offer = copy_of(dhcp_packet(span_of(&mode->ProxyOffer, sizeof mode->ProxyOffer)));
+		handover.proxy_offer = copy_of(dhcpv4_trim(span_of(&mode->ProxyOffer, sizeof mode->ProxyOffer)));
 	if (mode->PxeReplyReceived)
-		handover.pxe_reply = copy_of(dhcp_packet(span_of(&mode->PxeReply, sizeof mode->PxeReply)));
+		handover.pxe_reply = copy_of(dhcpv4_trim(span_of(&mode->PxeReply, sizeof mode->PxeReply)));
 }
 
 /* ---- command line ---- */

@@ -7,6 +7,8 @@
 #define FILE_SIZE    128
 #define CHADDR_SIZE  16
 #define COOKIE       0x63825363
+#define OPTIONS_AT   240  /* where the first option lies, behind the cookie */
+#define PACKET_MOST  1472 /* bytes that an Ethernet frame has for one */
 #define HTYPE_ETHER  1
 #define BOOTREQUEST  1
 #define BOOTREPLY    2
@@ -144,6 +146,24 @@ static enum rc read_type(struct dhcpv4_msg *msg)
 		return RC_DHCP_SYNTAX;
 	msg->type = (enum dhcpv4_type)type;
 	return RC_OK;
+}
+
+struct span dhcpv4_trim(struct span buffer)
+{
+	struct reader r = reader_of(span_sub(buffer, 0, PACKET_MOST));
+
+	rd_skip(&r, OPTIONS_AT - 4);
+	if (rd_be32(&r) != COOKIE)
+		return SPAN_NONE;
+	while (r.left > 0) {
+		uint8_t option = rd_u8(&r);
+
+		if (option == DHCPV4_END)
+			break;
+		if (option != DHCPV4_PAD)
+			rd_skip(&r, rd_u8(&r));
+	}
+	return r.bad ? SPAN_NONE : span_of(buffer.p, (size_t)(r.p - buffer.p));
 }
 
 enum rc dhcpv4_msg_parse(struct span packet, struct dhcpv4_msg *out)

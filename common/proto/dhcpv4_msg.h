@@ -103,6 +103,12 @@ struct dhcpv4_msg {
 };
 
 /**
+ * The packet up to its end option, out of a buffer of firmware's that may have anything behind it; empty if it is no
+ * DHCP packet, or its options run over the end.
+ */
+struct span dhcpv4_trim(struct span buffer);
+
+/**
  * Takes a packet apart, from its op field on.  A packet without the magic cookie is BOOTP and has no options.
  * RC_DHCP_SYNTAX if the fixed part is cut short, an option reaches beyond its area, or options 52, 53 or 54 have
  * a size or value that cannot be.  A missing END is forgiven.

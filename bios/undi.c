@@ -1,0 +1,290 @@
+/*
+ * The network through the PXE ROM's UNDI (PXE 2.1, 4.5): one NIC, the one that we were loaded through.
+ *
+ * Frames to send are kept and go out with the next trip to real mode, which comes back with all that were received
+ * (bios/real/undi.S).  A ROM's words are hostile until checked: lengths above all.
+ */
+#include "port.h"
+
+#include "base/fmt.h"
+#include "net/nic.h"
+#include "pxe.h"
+#include "real_syms.h"
+
+#define LOG_MODULE "undi"
+#include "base/log.h"
+
+#define SLOTS            16
+#define SLOT_SIZE        1536
+#define ETHERNET_HEAD    14
+#define ETHERNET_LEAST   60
+#define MTU              1500
+#define INITIALIZE_TRIES 10 /* the media test may fail while a switch port comes up */
+#define UNKNOWN_KIND     0xeb /* some ROMs leave the kind of NIC as it was */
+
+enum undi_protocol { UNDI_RAW = 0, UNDI_IP = 1, UNDI_ARP = 2, UNDI_RARP = 3 };
+
+static struct {
+	struct nic nic;
+	uint8_t assembly[SLOT_SIZE]; /* a frame that comes in pieces */
+	size_t assembled;
+	size_t expected; /* 0: none is on its way */
+	bool unloaded;
+} undi;
+
+static uint16_t *word_at(uint32_t symbol)
+{
+	return real_at(symbol);
+}
+
+/* ---- frames ---- */
+
+static uint8_t protocol_of(const uint8_t *frame)
+{
+	switch (frame[12] << 8 | frame[13]) {
+	case 0x0800: return UNDI_IP;
+	case 0x0806: return UNDI_ARP;
+	case 0x8035: return UNDI_RARP;
+	default: return UNDI_RAW;
+	}
+}
+
+static void pump(bool receive)
+{
+	*word_at(REAL_SYM_undi_rx_on) = receive;
+	*word_at(REAL_SYM_undi_rx_used) = 0;
+	real_routine(REAL_SYM_undi_pump);
+	undi.nic.counters.tx_failed += *word_at(REAL_SYM_undi_tx_failed);
+	undi.nic.counters.rx_dropped += *word_at(REAL_SYM_undi_rx_dropped);
+	*word_at(REAL_SYM_undi_tx_failed) = 0;
+	*word_at(REAL_SYM_undi_rx_dropped) = 0;
+}
+
+static enum rc undi_send(struct nic *nic, struct span frame)
+{
+	uint16_t *count = word_at(REAL_SYM_undi_tx_count);
+	uint8_t *slot;
+	uint16_t *entry;
+
+	(void)nic;
+	if (frame.n < ETHERNET_HEAD || frame.n > SLOT_SIZE)
+		return RC_NIC_SEND;
+	if (*count == SLOTS)
+		pump(false);
+	slot = (uint8_t *)real_at(REAL_TX) + *count * SLOT_SIZE;
+	entry = word_at(REAL_SYM_undi_tx + *count * 4u);
+	memcpy(slot, frame.p, frame.n);
+	if (frame.n < ETHERNET_LEAST)
+		memset(slot + frame.n, 0, ETHERNET_LEAST - frame.n);
+	entry[0] = (uint16_t)(frame.n < ETHERNET_LEAST ? ETHERNET_LEAST : frame.n);
+	/* The flag: 0 for the address given, 1 for all. */
+	entry[1] = (uint16_t)(protocol_of(slot) | (memcmp(slot, "\xff\xff\xff\xff\xff\xff", 6) == 0 ? 0x100 : 0));
+	(*count)++;
+	return RC_OK;
+}
+
+static void deliver(const uint8_t *bytes, size_t n)
+{
+	struct frame *frame = frame_get();
+
+	if (frame == NULL || n > frame->cap - (size_t)(frame->data - frame->start)) {
+		undi.nic.counters.rx_dropped++;
+		if (frame != NULL)
+			frame_put(frame);
+		return;
+	}
+	memcpy(frame->data, bytes, n);
+	frame->n = n;
+	nic_deliver(&undi.nic, frame);
+}
+
+/* A piece of a frame of whole bytes; VMware's ROM says 0 for later pieces, and less than the piece for junk. */
+static bool take_piece(const uint8_t *bytes, size_t n, size_t whole)
+{
+	if (undi.expected == 0) {
+		if (whole < n || whole > sizeof undi.assembly || whole < ETHERNET_HEAD)
+			return false;
+		if (whole == n) {
+			deliver(bytes, n);
+			return true;
+		}
+		undi.expected = whole;
+		undi.assembled = 0;
+	}
+	if (n > undi.expected - undi.assembled) {
+		undi.expected = 0;
+		return false;
+	}
+	memcpy(undi.assembly + undi.assembled, bytes, n);
+	undi.assembled += n;
+	if (undi.assembled == undi.expected) {
+		undi.expected = 0;
+		deliver(undi.assembly, undi.assembled);
+	}
+	return true;
+}
+
+static unsigned undi_poll(struct nic *nic, unsigned budget)
+{
+	const uint8_t *at = real_at(REAL_RX);
+	size_t left;
+	unsigned count = 0;
+
+	(void)budget; /* a batch has 39 frames at most, and what was fetched must be handed up */
+	pump(true);
+	left = *word_at(REAL_SYM_undi_rx_used);
+	if (left > REAL_RX_SIZE)
+		return 0;
+	/* What a frame causes may close the NIC. */
+	while (left >= 4 && nic->is_open) {
+		size_t n = (size_t)(at[0] | at[1] << 8);
+		size_t record = 4 + ((n + 3) & ~(size_t)3);
+
+		if (record > left)
+			break;
+		if (take_piece(at + 4, n, (size_t)(at[2] | at[3] << 8)))
+			count++;
+		else
+			nic->counters.rx_dropped++;
+		at += record;
+		left -= record;
+	}
+	return count;
+}
+
+/* ---- starting and stopping ---- */
+
+static uint16_t plain_call(uint16_t opcode)
+{
+	struct pxe_plain parameters = {0};
+
+	return pxe_rom_call(opcode, &parameters, sizeof parameters);
+}
+
+static uint16_t open_filter(uint16_t filter)
+{
+	struct pxe_undi_open parameters = {.packet_filter = filter};
+
+	return pxe_rom_call(PXE_UNDI_OPEN, &parameters, sizeof parameters);
+}
+
+/* A stack that was shut down: from PXE 2.1's figure 4-2, "started" to "initialized". */
+static uint16_t initialize(void)
+{
+	uint16_t status = 1;
+
+	(void)plain_call(PXE_UNDI_STARTUP);
+	for (unsigned i = 0; i < INITIALIZE_TRIES && status != PXE_SUCCESS; i++) {
+		struct pxe_undi_initialize parameters = {0};
+
+		status = pxe_rom_call(PXE_UNDI_INITIALIZE, &parameters, sizeof parameters);
+	}
+	return status;
+}
+
+static uint16_t bring_up(void)
+{
+	uint16_t status = open_filter(PXE_FILTER_DIRECTED | PXE_FILTER_BROADCAST);
+
+	if (status == PXE_SUCCESS)
+		return status;
+	/* Open already, by the ROM's own DHCP: its filter may be another. */
+	(void)plain_call(PXE_UNDI_CLOSE);
+	status = open_filter(PXE_FILTER_DIRECTED | PXE_FILTER_BROADCAST);
+	if (status != PXE_SUCCESS && initialize() == PXE_SUCCESS)
+		status = open_filter(PXE_FILTER_DIRECTED | PXE_FILTER_BROADCAST);
+	return status;
+}
+
+static enum rc undi_open(struct nic *nic)
+{
+	struct farptr entry = pxe_rom_entry();
+	uint16_t status;
+
+	if (undi.unloaded)
+		return RC_NIC_OPEN;
+	/* What the ROM's own TFTP and UDP left open would take frames away. */
+	(void)plain_call(PXE_TFTP_CLOSE);
+	(void)plain_call(PXE_UDP_CLOSE);
+	status = bring_up();
+	if (status != PXE_SUCCESS) {
+		log_error("%s: the network card's boot ROM failed to open it (PXE status %x); update the ROM or use another port",
+			  nic->name, status);
+		return RC_NIC_OPEN;
+	}
+	memcpy(real_at(REAL_SYM_undi_entry), &entry, sizeof entry);
+	*word_at(REAL_SYM_undi_tx_count) = 0;
+	*word_at(REAL_SYM_undi_resume) = 0;
+	undi.expected = 0;
+	return RC_OK;
+}
+
+static void undi_close(struct nic *nic)
+{
+	(void)nic;
+	pump(false);
+	(void)plain_call(PXE_UNDI_CLOSE);
+}
+
+/* UNDI tells of no link. */
+static bool undi_link_up(struct nic *nic)
+{
+	(void)nic;
+	return true;
+}
+
+void undi_unload(void)
+{
+	if (!pxe_rom_present() || undi.unloaded)
+		return;
+	undi.unloaded = true;
+	(void)plain_call(PXE_UNDI_SHUTDOWN);
+	(void)plain_call(PXE_UNLOAD_STACK);
+	(void)plain_call(PXE_STOP_UNDI);
+}
+
+static const struct nic_ops undi_ops = {
+	.name = "undi",
+	.open = undi_open,
+	.close = undi_close,
+	.send = undi_send,
+	.poll = undi_poll,
+	.link_up = undi_link_up,
+};
+
+/* ---- finding ---- */
+
+static void name_chip(void)
+{
+	struct pxe_undi_get_nic_type type = {.kind = UNKNOWN_KIND};
+
+	fmt_print(undi.nic.chip, sizeof undi.nic.chip, "UNDI");
+	if (pxe_rom_call(PXE_UNDI_GET_NIC_TYPE, &type, sizeof type) != PXE_SUCCESS)
+		return;
+	if (type.kind == 2 || type.kind == UNKNOWN_KIND)
+		fmt_print(undi.nic.chip, sizeof undi.nic.chip, "UNDI %04x:%04x", type.vendor, type.device);
+}
+
+static enum rc undi_probe(void)
+{
+	struct pxe_undi_get_information info = {0};
+
+	if (!pxe_rom_present())
+		return RC_OK;
+	if (pxe_rom_call(PXE_UNDI_GET_INFORMATION, &info, sizeof info) != PXE_SUCCESS &&
+	    (initialize() != PXE_SUCCESS || pxe_rom_call(PXE_UNDI_GET_INFORMATION, &info, sizeof info) != PXE_SUCCESS)) {
+		log_warn("the network card's boot ROM does not say what it is; it is left alone");
+		return RC_OK;
+	}
+	if (info.address_length != sizeof undi.nic.mac) {
+		log_warn("the network card is not an Ethernet card: its addresses have %u bytes", info.address_length);
+		return RC_OK;
+	}
+	memcpy(undi.nic.mac, info.current_address, sizeof undi.nic.mac);
+	undi.nic.ops = &undi_ops;
+	undi.nic.mtu = info.mtu >= 576 && info.mtu < MTU ? info.mtu : MTU;
+	name_chip();
+	return nic_add(&undi.nic);
+}
+
+const struct nic_driver undi_driver = {.name = "undi", .probe = undi_probe};
