@@ -7,11 +7,11 @@
 /*
  * SI = text in the block, CX = bytes, at least 1; BL = attribute; DH, DL = row, column of the first, all within one
  * row.  The cursor stays behind the last.  Writing at the cursor and moving it are two calls, since only so have
- * characters a colour: the pair that firmware's serial consoles know best.
+ * characters a colour: the pair that firmware's serial consoles know best.  No interrupt comes between: SeaBIOS's serial
+ * console would take it as the moment to show a half-written pair.
  */
 	.globl console_run
 console_run:
-	sti
 	movb $0, %bh
 1:	lodsb
 	pushw %cx
@@ -33,6 +33,5 @@ console_run:
 	popw %si
 	popw %cx
 	loop 1b
-	cli
 	cld
 	ret
