@@ -1,0 +1,24 @@
+/* Linux setup headers: whatever the bytes, sizes stay within the file, and command lines give sane numbers. */
+#include <stdlib.h>
+
+#include "proto/bzimage.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
+{
+	struct span file = span_of(data, n);
+	struct bzimage facts;
+	enum rc rc = bzimage_parse(file, &facts);
+
+	if (rc != RC_OK && rc != RC_IMAGE_UNKNOWN && rc != RC_IMAGE_BROKEN)
+		abort();
+	if (rc == RC_OK && ((uint64_t)facts.setup_size + facts.system_size > n || facts.system_size == 0))
+		abort();
+	if (rc == RC_OK && (facts.protocol < 0x0200 || facts.runtime_at < BZIMAGE_LOAD_ADDRESS))
+		abort();
+	if (bzimage_memory_limit(file) == 0)
+		abort();
+	(void)bzimage_video_mode(file, 0);
+	return 0;
+}
