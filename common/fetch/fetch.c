@@ -193,6 +193,12 @@ const char *fetch_said(const struct fetch *fetch, char buf[FETCH_SAID_MAX])
 	return buf;
 }
 
+void fetch_hold(struct fetch *fetch, bool held)
+{
+	if (!fetch_finished(fetch) && fetch->scheme->hold != NULL)
+		fetch->scheme->hold(fetch, held);
+}
+
 void fetch_cancel(struct fetch *fetch, enum rc rc)
 {
 	if (fetch_finished(fetch))

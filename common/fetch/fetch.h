@@ -11,6 +11,8 @@
 #include "base/span.h"
 #include "fetch/sink.h"
 
+#define FETCH_HELD_MAX (2 * 1024 * 1024) /* bytes: the TCP window */
+
 struct fetch;
 
 struct fetch_options {
@@ -35,6 +37,12 @@ enum rc fetch_result(const struct fetch *fetch);
 
 /** The URL that the bytes came from, after redirects; NUL-terminated, the fetch's own. */
 const char *fetch_final_url(const struct fetch *fetch);
+
+/**
+ * Asks the server to wait, and to go on.  What is on its way still comes: up to FETCH_HELD_MAX bytes by HTTP; other
+ * schemes may not wait at all.  Allowed inside the sink.
+ */
+void fetch_hold(struct fetch *fetch, bool held);
 
 /** Ends it with rc (the sink gets done) if it has not ended.  Not from inside the sink: it returns an error instead. */
 void fetch_cancel(struct fetch *fetch, enum rc rc);

@@ -8,6 +8,8 @@
 #include "config.h"
 #include "plat.h"
 
+#define HELD_LOOK_MS 200 /* how often a lost transfer looks whether it may go on */
+
 static const struct http_conn_events conn_events;
 
 void http_leave_conn(struct http_transfer *transfer, bool keep)
@@ -38,6 +40,10 @@ void http_start_try(struct http_transfer *transfer, bool fresh)
 {
 	enum rc rc;
 
+	if (transfer->held) { /* what was received already waits to be taken */
+		http_pause(transfer, HELD_LOOK_MS);
+		return;
+	}
 	transfer->state = HTTP_CONNECT;
 	transfer->heard = false;
 	transfer->try_got = transfer->resume.got;
@@ -130,6 +136,10 @@ static void on_idle_check(void *ctx)
 	uint64_t limit = silence_limit_ms(transfer);
 	uint64_t silent = loop_now_ms() - transfer->heard_ms;
 
+	if (transfer->held) {
+		transfer->heard_ms = loop_now_ms();
+		silent = 0;
+	}
 	if (silent < limit) {
 		loop_timer_start(&transfer->timer, limit - silent, on_idle_check, transfer);
 		return;
@@ -347,11 +357,23 @@ static void http_release(struct fetch *fetch)
 	fetch->transfer = NULL;
 }
 
+static void http_hold(struct fetch *fetch, bool held)
+{
+	struct http_transfer *transfer = fetch->transfer;
+
+	transfer->held = held;
+	if (!held)
+		transfer->heard_ms = loop_now_ms();
+	if (transfer->conn != NULL)
+		http_conn_hold(transfer->conn, held);
+}
+
 const struct fetch_scheme http_scheme = {
 	.name = "http",
 	.needs_host = true,
 	.start = http_start,
 	.stop = http_stop,
 	.release = http_release,
+	.hold = http_hold,
 	.close_idle = http_conn_close_idle,
 };

@@ -37,6 +37,7 @@ struct http_transfer {
 	struct endpoint peer;     /* of the last connection, for messages */
 	struct loop_timer timer;  /* looks for silence, or ends a pause */
 	uint64_t heard_ms;        /* what silence counts from: the request, the header, or the last bytes of the body */
+	bool held;                /* whoever takes the bytes asked to wait: silence is no fault, and no new try starts */
 	bool heard;               /* this request has been answered by at least a byte */
 	bool answered;            /* a server has answered this fetch with a header, if only once */
 	struct http_reader reader;

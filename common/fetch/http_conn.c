@@ -178,8 +178,15 @@ enum rc http_conn_send(struct http_conn *conn, struct span bytes)
 	return stream_send(conn->stream, bytes);
 }
 
+void http_conn_hold(struct http_conn *conn, bool held)
+{
+	if (conn->stream != NULL)
+		stream_hold(conn->stream, held);
+}
+
 void http_conn_keep(struct http_conn *conn)
 {
+	http_conn_hold(conn, false);
 	conn->events = NULL;
 	conn->ctx = NULL;
 	conn->next = pool.newest;

@@ -56,6 +56,9 @@ enum rc http_conn_open(const struct url *url, uint16_t default_port, bool fresh,
 /** As stream_send. */
 enum rc http_conn_send(struct http_conn *conn, struct span bytes) MUST_CHECK;
 
+/** As stream_hold; nothing while there is no stream yet. */
+void http_conn_hold(struct http_conn *conn, bool held);
+
 /** Puts it into the pool: the response is complete and the server keeps the connection. */
 void http_conn_keep(struct http_conn *conn);
 

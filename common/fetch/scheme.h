@@ -30,6 +30,9 @@ struct fetch_scheme {
 	/** Frees fetch->transfer, which has ended. */
 	void (*release)(struct fetch *fetch);
 
+	/** Keeps bytes from coming, as far as that can be, until it is called again; NULL if the scheme cannot. */
+	void (*hold)(struct fetch *fetch, bool held);
+
 	/** Closes connections kept for later fetches; NULL if it keeps none. */
 	void (*close_idle)(void);
 };

@@ -35,6 +35,8 @@ struct stream {
 	void *ctx;
 	bool connected;
 	bool busy; /* inside lwIP's callback */
+	bool held;
+	uint32_t owed; /* bytes received while held, for which the window has not opened */
 	enum ending ending;
 	uint64_t received;
 	uint32_t unacknowledged; /* bytes */
@@ -98,7 +100,10 @@ static err_t on_received(void *arg, struct tcp_pcb *pcb, struct pbuf *p, err_t e
 		for (const struct pbuf *part = p; part != NULL && stream->events != NULL; part = part->next)
 			stream->events->received(stream->ctx, span_of(part->payload, part->len));
 		count_received(stream, p->tot_len);
-		tcp_recved(pcb, p->tot_len);
+		if (stream->held)
+			stream->owed += p->tot_len;
+		else
+			tcp_recved(pcb, p->tot_len);
 		pbuf_free(p);
 	}
 	stream->busy = false;
@@ -195,6 +200,17 @@ enum rc stream_send(struct stream *stream, struct span bytes)
 	/* Inside a callback lwIP sends when it is done; otherwise now.  A failure to send is tried again by its timer. */
 	(void)tcp_output(stream->pcb);
 	return RC_OK;
+}
+
+void stream_hold(struct stream *stream, bool held)
+{
+	stream->held = held;
+	while (!held && stream->owed > 0) {
+		uint16_t part = stream->owed < UINT16_MAX ? (uint16_t)stream->owed : UINT16_MAX;
+
+		tcp_recved(stream->pcb, part);
+		stream->owed -= part;
+	}
 }
 
 void stream_close(struct stream *stream)

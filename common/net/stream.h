@@ -5,6 +5,8 @@
  */
 #pragma once
 
+#include <stdbool.h>
+
 #include "base/rc.h"
 #include "base/span.h"
 #include "proto/netaddr.h"
@@ -30,6 +32,12 @@ enum rc stream_open(const struct endpoint *to, const struct stream_events *event
 
 /** Queues a copy of the bytes; RC_NO_BUFFERS if the send buffer (some KiB) cannot hold all of them, then none are. */
 enum rc stream_send(struct stream *stream, struct span bytes) MUST_CHECK;
+
+/**
+ * While held, the window does not open for bytes that were received: the other side stops when it has filled it, and
+ * nothing comes any more until the stream is let go.
+ */
+void stream_hold(struct stream *stream, bool held);
 
 /** Closes in order, in the background; no more callbacks. */
 void stream_close(struct stream *stream);
