@@ -24,6 +24,8 @@ static struct {
 	unsigned ram_count;
 	struct area free[AREAS_MOST]; /* sorted, joined */
 	unsigned free_count;
+	struct area lent[AREAS_MOST]; /* what was free when memory was lent */
+	unsigned lent_count;
 } memory;
 
 static uint64_t page_up(uint64_t n)
@@ -177,17 +179,55 @@ void memory_release(paddr_t at, uint64_t n)
 	area_add(memory.free, &memory.free_count, at & ~(uint64_t)(PAGE - 1), page_up(at + n));
 }
 
-paddr_t memory_lowest_used(void)
+/* The lowest address of RAM that nobody may have: neither free nor lent. */
+static uint64_t lowest_used(void)
 {
 	for (unsigned i = 0; i < memory.ram_count; i++) {
 		uint64_t at = memory.ram[i].at;
 
 		for (unsigned j = 0; j < memory.free_count; j++) {
-			if (memory.free[j].at == at)
+			if (memory.lent_count == 0 && memory.free[j].at == at)
 				at = memory.free[j].end;
+		}
+		for (unsigned j = 0; j < memory.lent_count; j++) {
+			if (memory.lent[j].at == at)
+				at = memory.lent[j].end;
 		}
 		if (at < memory.ram[i].end)
 			return at;
 	}
 	return FOUR_GIB;
+}
+
+/* ---- lending ---- */
+
+enum rc memory_lend(uint64_t keep, struct memory_range *ours)
+{
+	uint64_t size = page_up(keep);
+	uint64_t at = highest(size, FOUR_GIB);
+
+	if (at == 0)
+		return RC_NO_MEMORY;
+	memcpy(memory.lent, memory.free, sizeof memory.lent);
+	memory.lent_count = memory.free_count;
+	if (!area_cut(memory.lent, &memory.lent_count, at, at + size)) {
+		memory.lent_count = 0;
+		return RC_NO_MEMORY;
+	}
+	memory.free[0] = (struct area){at, at + size};
+	memory.free_count = 1;
+	ours->at = lowest_used();
+	ours->end = FOUR_GIB - 1;
+	for (unsigned i = 0; i < memory.ram_count; i++) {
+		if (memory.ram[i].at <= start_info.body && memory.ram[i].end > start_info.body)
+			ours->end = memory.ram[i].end;
+	}
+	return RC_OK;
+}
+
+void memory_take_back(void)
+{
+	for (unsigned i = 0; i < memory.lent_count; i++)
+		area_add(memory.free, &memory.free_count, memory.lent[i].at, memory.lent[i].end);
+	memory.lent_count = 0;
 }

@@ -27,9 +27,16 @@ void memory_start(void);
 enum rc memory_claim(paddr_t at, uint64_t n) MUST_CHECK;
 void memory_release(paddr_t at, uint64_t n);
 
-/** The lowest address above 1 MiB that is in use now, by this program or by pages it gave: all above it up to the
- *  end of that RAM must be hidden from what runs beside us. */
-paddr_t memory_lowest_used(void);
+struct memory_range {
+	paddr_t at, end;
+};
+
+/**
+ * For a program that runs beside this one and takes all RAM that the BIOS's map shows: from now on pages come only out
+ * of keep bytes, and *ours is what must be hidden from it.  RC_NO_MEMORY.
+ */
+enum rc memory_lend(uint64_t keep, struct memory_range *ours) MUST_CHECK;
+void memory_take_back(void);
 
 /* ---- clock.c ---- */
 
@@ -43,8 +50,6 @@ void console_start(void);
 void console_restore(void);
 
 /* ---- pxe_rom.c: the PXE stack that loaded us (PXE 2.1 chapter 4) ---- */
-
-#define PXE_SUCCESS 0
 
 /** Whether there is one; false where we came from a disk or as a Linux kernel and none answers. */
 bool pxe_rom_present(void);

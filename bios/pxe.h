@@ -23,10 +23,46 @@ enum pxe_opcode {
 	PXE_UNDI_GET_IFACE_INFO = 0x13,
 	PXE_UNDI_ISR = 0x14,
 	PXE_STOP_UNDI = 0x15,
+	PXE_TFTP_OPEN = 0x20,
 	PXE_TFTP_CLOSE = 0x21,
+	PXE_TFTP_READ = 0x22,
+	PXE_TFTP_READ_FILE = 0x23,
+	PXE_TFTP_GET_FSIZE = 0x25,
+	PXE_UDP_OPEN = 0x30,
 	PXE_UDP_CLOSE = 0x31,
+	PXE_UDP_READ = 0x32,
+	PXE_UDP_WRITE = 0x33,
 	PXE_UNLOAD_STACK = 0x70,
 	PXE_GET_CACHED_INFO = 0x71,
+	PXE_START_BASE = 0x75,
+	PXE_STOP_BASE = 0x76,
+	/* gPXE's extensions. */
+	PXE_FILE_OPEN = 0xe0,
+	PXE_FILE_CLOSE = 0xe1,
+	PXE_FILE_SELECT = 0xe2,
+	PXE_FILE_READ = 0xe3,
+	PXE_GET_FILE_SIZE = 0xe4,
+	PXE_FILE_EXEC = 0xe5,
+	PXE_FILE_API_CHECK = 0xe6,
+	PXE_FILE_CMDLINE = 0xe8,
+};
+
+/* Status codes; section 4.7 */
+enum pxe_status {
+	PXE_SUCCESS = 0x00,
+	PXE_FAILURE = 0x01,
+	PXE_UNSUPPORTED = 0x03,
+	PXE_OUT_OF_RESOURCES = 0x06,
+	PXE_UDP_CLOSED = 0x18,
+	PXE_UDP_IS_OPEN = 0x19,
+	PXE_TFTP_CLOSED = 0x1a,
+	PXE_TFTP_IS_OPEN = 0x1b, /* of FILE_READ: nothing has come yet */
+	PXE_TFTP_OPEN_TIMEOUT = 0x32,
+	PXE_TFTP_CANNOT_OPEN = 0x38,
+	PXE_TFTP_CANNOT_READ = 0x39,
+	PXE_TFTP_FILE_NOT_FOUND = 0x3b,
+	PXE_TFTP_NO_FILESIZE = 0x3e,
+	PXE_INVALID_PARAMETER = 0x6c,
 };
 
 /* Section 4.3.3: which DHCP packet. */
@@ -91,3 +127,126 @@ struct pxe_plain {
 	uint16_t status;
 	uint8_t reserved[30];
 } __attribute__((packed));
+
+/* ---- what Kedge offers itself: sections 4.2 (TFTP), 4.4 (UDP); the FILE_ calls are gPXE's ---- */
+
+struct pxe_tftp_open {
+	uint16_t status;
+	uint8_t server[4];
+	uint8_t gateway[4];
+	char file[128];
+	uint16_t port;
+	uint16_t packet_size;
+} __attribute__((packed));
+_Static_assert(sizeof(struct pxe_tftp_open) == 142, "PXE 2.1");
+
+struct pxe_tftp_read {
+	uint16_t status;
+	uint16_t packet_number;
+	uint16_t size;
+	struct farptr buffer;
+} __attribute__((packed));
+_Static_assert(sizeof(struct pxe_tftp_read) == 10, "PXE 2.1");
+
+struct pxe_tftp_get_fsize {
+	uint16_t status;
+	uint8_t server[4];
+	uint8_t gateway[4];
+	char file[128];
+	uint32_t size;
+} __attribute__((packed));
+_Static_assert(sizeof(struct pxe_tftp_get_fsize) == 142, "PXE 2.1");
+
+struct pxe_tftp_read_file {
+	uint16_t status;
+	char file[128];
+	uint32_t size;
+	uint32_t buffer; /* physical */
+	uint8_t server[4];
+	uint8_t gateway[4];
+	uint8_t multicast[4];
+	uint16_t client_port, server_port;
+	uint16_t open_timeout_s, reopen_delay_s;
+} __attribute__((packed));
+_Static_assert(sizeof(struct pxe_tftp_read_file) == 158, "PXE 2.1");
+
+struct pxe_udp_open {
+	uint16_t status;
+	uint8_t source[4];
+} __attribute__((packed));
+
+struct pxe_udp_read {
+	uint16_t status;
+	uint8_t source[4];
+	uint8_t target[4];
+	uint8_t source_port[2]; /* big-endian */
+	uint8_t target_port[2];
+	uint16_t size;
+	struct farptr buffer;
+} __attribute__((packed));
+_Static_assert(sizeof(struct pxe_udp_read) == 20, "PXE 2.1");
+
+struct pxe_udp_write {
+	uint16_t status;
+	uint8_t target[4];
+	uint8_t gateway[4];
+	uint8_t source_port[2];
+	uint8_t target_port[2];
+	uint16_t size;
+	struct farptr buffer;
+} __attribute__((packed));
+_Static_assert(sizeof(struct pxe_udp_write) == 20, "PXE 2.1");
+
+struct pxe_file_open {
+	uint16_t status;
+	uint16_t handle;
+	struct farptr name;
+	uint32_t reserved;
+} __attribute__((packed));
+
+struct pxe_file_close {
+	uint16_t status;
+	uint16_t handle;
+} __attribute__((packed));
+
+struct pxe_file_select {
+	uint16_t status;
+	uint16_t handle;
+	uint16_t ready; /* 1: can be read */
+} __attribute__((packed));
+
+struct pxe_file_read {
+	uint16_t status;
+	uint16_t handle;
+	uint16_t size;
+	struct farptr buffer;
+} __attribute__((packed));
+_Static_assert(sizeof(struct pxe_file_read) == 10, "gPXE");
+
+struct pxe_get_file_size {
+	uint16_t status;
+	uint16_t handle;
+	uint32_t size;
+} __attribute__((packed));
+
+struct pxe_file_exec {
+	uint16_t status;
+	struct farptr command;
+} __attribute__((packed));
+
+struct pxe_file_api_check {
+	uint16_t status;
+	uint16_t size;
+	uint32_t magic;
+	uint32_t provider;
+	uint32_t mask;
+	uint32_t flags;
+} __attribute__((packed));
+_Static_assert(sizeof(struct pxe_file_api_check) == 20, "gPXE");
+
+struct pxe_file_cmdline {
+	uint16_t status;
+	uint16_t size;
+	struct farptr buffer;
+} __attribute__((packed));
+_Static_assert(sizeof(struct pxe_file_cmdline) == 8, "iPXE");

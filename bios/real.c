@@ -124,14 +124,26 @@ void real_call(uint16_t routine, struct real_regs *regs)
 	enter_with(REAL_SYM_run_routine, regs);
 }
 
-void real_int(uint8_t vector, struct real_regs *regs)
+/* They lie from address 0 on: the compiler may not take that for a null pointer. */
+uint32_t real_vector(uint8_t vector)
 {
-	/* The BIOS's vectors, from address 0 on: the compiler may not take that for a null pointer. */
-	uint32_t from = vector * 4u;
+	uint32_t at = vector * 4u;
 	uint32_t handler;
 
-	__asm__ volatile("movl (%1), %0" : "=r"(handler) : "r"(from) : "memory");
-	set32(REAL_SYM_int_target, handler);
+	__asm__ volatile("movl (%1), %0" : "=r"(handler) : "r"(at) : "memory");
+	return handler;
+}
+
+void real_set_vector(uint8_t vector, uint32_t handler)
+{
+	uint32_t at = vector * 4u;
+
+	__asm__ volatile("movl %0, (%1)" : : "r"(handler), "r"(at) : "memory");
+}
+
+void real_int(uint8_t vector, struct real_regs *regs)
+{
+	set32(REAL_SYM_int_target, real_vector(vector));
 	enter_with(REAL_SYM_run_int, regs);
 }
 

@@ -57,6 +57,10 @@ void real_call(uint16_t routine, struct real_regs *regs);
 /** The same without registers: the cheapest way. */
 void real_routine(uint32_t routine);
 
+/** The BIOS's interrupt vectors, segment in the upper half. */
+uint32_t real_vector(uint8_t vector);
+void real_set_vector(uint8_t vector, uint32_t handler);
+
 /** A software interrupt of the BIOS.  regs->eflags & EFLAGS_CF tells of most failures. */
 void real_int(uint8_t vector, struct real_regs *regs);
 

@@ -47,7 +47,7 @@ static void test_map(void)
 	start_info.initrd_size = 5000;
 	memory_start();
 	CHECK_NUM(plat_pages_free_bytes(), 0xbff00000 - MIB - 2 * PAGES);
-	CHECK_NUM(memory_lowest_used(), 0x70000000);
+	CHECK_NUM(lowest_used(), 0x70000000);
 	/* Below 2 GiB first, since Linux wants its initrd there. */
 	CHECK_NUM((uintptr_t)plat_pages_alloc(1, PLAT_ANY_ADDRESS), 0x80000000 - PAGES);
 	CHECK_NUM((uintptr_t)plat_pages_alloc(PAGES + 1, PLAT_ANY_ADDRESS), 0x80000000 - 3 * PAGES);
@@ -75,10 +75,37 @@ static void test_odd_maps(void)
 	CHECK_RC(memory_claim(UINT64_MAX - 10, 100), RC_NO_MEMORY);
 	CHECK_RC(memory_claim(4 * MIB + PAGES, 10), RC_OK);
 	CHECK_RC(memory_claim(4 * MIB + PAGES, 10), RC_NO_MEMORY);
-	CHECK_NUM(memory_lowest_used(), 4 * MIB + PAGES);
+	CHECK_NUM(lowest_used(), 4 * MIB + PAGES);
 	memory_release(4 * MIB + PAGES, 10);
-	CHECK_NUM(memory_lowest_used(), UINT64_C(1) << 32);
+	CHECK_NUM(lowest_used(), UINT64_C(1) << 32);
 	CHECK_NUM(plat_pages_free_bytes(), 15 * MIB - PAGES - PAGES - MIB);
+}
+
+/* ---- lending ---- */
+
+static void test_lending(void)
+{
+	const struct e820 entries[] = {{0, 0x9fc00, 1}, {MIB, 255 * MIB, 1}, {512 * MIB, MIB, 1}};
+	struct memory_range ours;
+	uint64_t before;
+
+	map(3, entries);
+	start_info.body = 250 * MIB;
+	start_info.body_size = 6 * MIB;
+	memory_start();
+	CHECK_RC(memory_claim(240 * MIB, MIB), RC_OK);
+	before = plat_pages_free_bytes();
+	CHECK_RC(memory_lend(1000 * MIB, &ours), RC_NO_MEMORY);
+	CHECK_NUM(plat_pages_free_bytes(), before);
+	CHECK_RC(memory_lend(8 * MIB, &ours), RC_OK);
+	CHECK_NUM(ours.at, 240 * MIB);
+	CHECK_NUM(ours.end, 256 * MIB);
+	CHECK_NUM((uintptr_t)plat_pages_alloc(MIB, PLAT_ANY_ADDRESS), 249 * MIB);
+	CHECK(plat_pages_alloc(8 * MIB, PLAT_ANY_ADDRESS) == NULL);
+	plat_pages_free((void *)(uintptr_t)(249 * MIB), MIB);
+	CHECK_NUM(plat_pages_free_bytes(), 8 * MIB);
+	memory_take_back();
+	CHECK_NUM(plat_pages_free_bytes(), before);
 }
 
 /* ---- giving and taking, against the model ---- */
@@ -133,6 +160,7 @@ int main(void)
 {
 	test_map();
 	test_odd_maps();
+	test_lending();
 	test_random();
 	return check_end();
 }

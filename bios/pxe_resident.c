@@ -1,0 +1,141 @@
+/* Installs the PXE API's structures and interrupts: PXE 2.1, 4.4.1 (!PXE), 4.4.2 (PXENV+), 4.4.5 (INT 1Ah). */
+#include "pxe_resident.h"
+
+#include "port.h"
+#include "pxe_api.h"
+#include "real_syms.h"
+
+#define LOG_MODULE "pxe"
+#include "base/log.h"
+
+#define WORKING_MEMORY (20u * 1024 * 1024) /* bytes: files that are being read, connections */
+#define INT_MEMORY     0x15
+#define INT_PXE        0x1a
+
+/* Offsets in !PXE. */
+enum { PXE_CHECKSUM = 5, PXE_ENTRY = 0x10, PXE_STACK = 0x20, PXE_UNDI_DATA = 0x28, PXE_UNDI_CODE = 0x30, PXE_LENGTH = 0x58 };
+/* In PXENV+. */
+enum { PXENV_CHECKSUM = 9, PXENV_ENTRY = 0x0a, PXENV_STACK = 0x14, PXENV_DATA = 0x20, PXENV_CODE = 0x24, PXENV_PXE = 0x28, PXENV_LENGTH = 0x2c };
+
+static struct {
+	bool hooked;
+	bool lent;
+} resident;
+
+static void put16(uint32_t at, uint32_t value)
+{
+	uint16_t narrow = (uint16_t)value;
+
+	memcpy(real_at(at), &narrow, sizeof narrow);
+}
+
+static void put32(uint32_t at, uint32_t value)
+{
+	memcpy(real_at(at), &value, sizeof value);
+}
+
+/* Selector (a real-mode segment), physical base, size. */
+static void put_segment(uint32_t at, uint16_t segment, uint16_t size)
+{
+	put16(at, segment);
+	put32(at + 2, (uint32_t)segment << 4);
+	put16(at + 6, size);
+}
+
+static void put_checksum(uint32_t structure, unsigned at, unsigned length)
+{
+	uint8_t *bytes = real_at(structure);
+	uint8_t sum = 0;
+
+	bytes[at] = 0;
+	for (unsigned i = 0; i < length; i++)
+		sum = (uint8_t)(sum + bytes[i]);
+	bytes[at] = (uint8_t)-sum;
+}
+
+/*
+ * The block's two segments are named as UNDI's code and data: from 0040:0013 to the end of the higher one is what a
+ * program may take for itself after UNLOAD_STACK.
+ */
+static void fill_structures(void)
+{
+	const uint32_t pxe = REAL_SYM_pxe_structure;
+	const uint32_t pxenv = REAL_SYM_pxenv_structure;
+	uint16_t code = real_segment();
+	uint16_t data = (uint16_t)(real_segment() + (REAL_RX >> 4));
+
+	put16(pxe + PXE_ENTRY + 2, code);
+	put_segment(pxe + PXE_STACK, code, REAL_STACK_TOP);
+	put_segment(pxe + PXE_UNDI_DATA, data, REAL_RX_SIZE);
+	put_segment(pxe + PXE_UNDI_CODE, code, 0xfff0);
+	put_checksum(pxe, PXE_CHECKSUM, PXE_LENGTH);
+	put16(pxenv + PXENV_ENTRY + 2, code);
+	put16(pxenv + PXENV_STACK, code);
+	put16(pxenv + PXENV_STACK + 2, REAL_STACK_TOP);
+	put16(pxenv + PXENV_DATA, data);
+	put16(pxenv + PXENV_DATA + 2, REAL_RX_SIZE);
+	put16(pxenv + PXENV_CODE, code);
+	put16(pxenv + PXENV_CODE + 2, 0xfff0);
+	put16(pxenv + PXENV_PXE + 2, code);
+	put_checksum(pxenv, PXENV_CHECKSUM, PXENV_LENGTH);
+	put32(REAL_SYM_api_function, (uint32_t)(uintptr_t)pxe_api);
+}
+
+/* ---- interrupts ---- */
+
+static void hook(uint8_t vector, uint32_t handler, uint32_t old)
+{
+	uint32_t before = real_vector(vector);
+
+	memcpy(real_at(old), &before, sizeof before);
+	real_set_vector(vector, (uint32_t)real_segment() << 16 | handler);
+}
+
+/* A vector that somebody else has taken since keeps pointing to him, and he to us: nothing can be done about that. */
+static void unhook(uint8_t vector, uint32_t handler, uint32_t old)
+{
+	uint32_t before;
+
+	memcpy(&before, real_at(old), sizeof before);
+	if (real_vector(vector) == ((uint32_t)real_segment() << 16 | handler))
+		real_set_vector(vector, before);
+	else
+		log_warn("interrupt %x was taken by the program that was started; it stays as it is", vector);
+}
+
+enum rc pxe_resident_install(void)
+{
+	struct memory_range ours;
+	enum rc rc = memory_lend(WORKING_MEMORY, &ours);
+
+	if (rc != RC_OK) {
+		log_error("%u MB of memory are needed beside a network boot program; free some (imgfree) or add more",
+			  WORKING_MEMORY >> 20);
+		return rc;
+	}
+	resident.lent = true;
+	fill_structures();
+	put32(REAL_SYM_hide_from, (uint32_t)ours.at);
+	put32(REAL_SYM_hide_to, (uint32_t)ours.end);
+	hook(INT_MEMORY, REAL_SYM_int15, REAL_SYM_old_int15);
+	hook(INT_PXE, REAL_SYM_int1a, REAL_SYM_old_int1a);
+	resident.hooked = true;
+	return RC_OK;
+}
+
+void pxe_resident_unhook(void)
+{
+	if (!resident.hooked)
+		return;
+	resident.hooked = false;
+	unhook(INT_PXE, REAL_SYM_int1a, REAL_SYM_old_int1a);
+	unhook(INT_MEMORY, REAL_SYM_int15, REAL_SYM_old_int15);
+}
+
+void pxe_resident_remove(void)
+{
+	pxe_resident_unhook();
+	if (resident.lent)
+		memory_take_back();
+	resident.lent = false;
+}
