@@ -40,6 +40,6 @@ ASM_CALL void bios_main(const struct start_info *info)
 	rc = boot_main();
 	nic_close_all();
 	console_restore();
-	/* PXE 2.1, 4.4.5: any status but success lets the BIOS go on with its boot order; some ROMs do so after all. */
-	machine_return(rc == RC_OK ? 0 : 1);
+	/* PXE 2.1, 4.4.5: the ROM goes on with the BIOS's boot order whatever the status; some say that one was a failure. */
+	machine_return(rc == RC_OK || rc == RC_LOCALBOOT ? 0 : 1);
 }

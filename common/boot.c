@@ -129,21 +129,63 @@ static enum rc run_pxelinux(const struct lease *lease, const struct lease_facts 
 	return rc;
 }
 
-static enum rc run_boot_file(const struct lease_facts *facts)
+static enum rc run_url(struct span url)
 {
 	struct boot_set set = {0};
-	char *url;
-	enum rc rc;
+	enum rc rc = image_fetch(url, SPAN_NONE, NULL, &set.kernel);
 
-	rc = boot_file_url(facts, &url);
-	if (rc != RC_OK)
-		return rc;
-	rc = image_fetch(span_str(url), SPAN_NONE, NULL, &set.kernel);
-	heap_free(url);
 	if (rc != RC_OK)
 		return rc;
 	rc = image_boot(&set);
 	image_free(set.kernel);
+	return rc;
+}
+
+static enum rc run_boot_file(const struct lease_facts *facts)
+{
+	char *url;
+	enum rc rc = boot_file_url(facts, &url);
+
+	if (rc != RC_OK)
+		return rc;
+	rc = run_url(span_str(url));
+	heap_free(url);
+	return rc;
+}
+
+/*
+ * Whether the original pxelinux.0 is to be run rather than its configuration: where that is possible, the setting
+ * pxelinux decides; else whoever names pxelinux.0 as boot file and an HTTP prefix to fetch it from wants it.
+ */
+static bool wants_original(const struct lease_facts *facts)
+{
+	char buf[16];
+	struct strbuf choice;
+
+	if (!image_kind_exists("nbp"))
+		return false;
+	sb_init(&choice, buf, sizeof buf);
+	if (settings_get_text(span_str("pxelinux"), &choice) == RC_OK)
+		return span_is(sb_as_span(&choice), "original");
+	return span_ends(facts->boot_file, "pxelinux.0") && span_starts_nocase(facts->path_prefix, "http://");
+}
+
+/* pxelinux.0 from below the prefix, or from where the boot file is. */
+static enum rc run_original(const struct lease_facts *facts)
+{
+	char *url;
+	struct strbuf text;
+	enum rc rc;
+
+	if (facts->path_prefix.n == 0)
+		return run_boot_file(facts);
+	url = heap_new(URL_MAX);
+	if (url == NULL)
+		return RC_NO_MEMORY;
+	sb_init(&text, url, URL_MAX);
+	sb_fmt(&text, "%.*spxelinux.0", SPAN_ARGS(facts->path_prefix));
+	rc = text.cut ? RC_TOO_LONG : run_url(sb_as_span(&text));
+	heap_free(url);
 	return rc;
 }
 
@@ -156,6 +198,8 @@ static enum rc autoboot(void)
 	if (rc != RC_OK)
 		return rc;
 	console_serial_by_setting();
+	if (is_pxelinux(&facts) && wants_original(&facts))
+		return run_original(&facts);
 	return is_pxelinux(&facts) ? run_pxelinux(lease, &facts) : run_boot_file(&facts);
 }
 

@@ -85,6 +85,9 @@ enum rc image_fetch(struct span url, struct span name, const struct fetch_option
 
 enum rc image_set_cmdline(struct image *image, struct span cmdline) MUST_CHECK;
 
+/** Whether this port starts files of that kind. */
+bool image_kind_exists(const char *name);
+
 /** Finds the kind among conf_kinds; RC_IMAGE_UNKNOWN, RC_IMAGE_EMPTY or RC_IMAGE_BROKEN with a message. */
 enum rc image_probe(struct image *image) MUST_CHECK;
 

@@ -35,6 +35,15 @@ static enum rc say_unknown(const struct image *image)
 	return RC_IMAGE_UNKNOWN;
 }
 
+bool image_kind_exists(const char *name)
+{
+	for (unsigned i = 0; conf_kinds[i] != NULL; i++) {
+		if (strcmp(conf_kinds[i]->name, name) == 0)
+			return true;
+	}
+	return false;
+}
+
 enum rc image_probe(struct image *image)
 {
 	if (image->size == 0) {

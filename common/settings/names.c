@@ -30,6 +30,7 @@ static const struct setting_known known[] = {
 	{"next-server", IPXE_OPTION(3), SETTING_IPV4, "server of the boot file"},
 	{"keep-san", IPXE_OPTION(8), SETTING_INT8, "leave network disks attached"},
 	{"skip-san-boot", IPXE_OPTION(9), SETTING_INT8, "attach network disks without booting them"},
+	{"pxelinux", IPXE_OPTION(77), SETTING_STRING, "native: its configuration is run; original: pxelinux.0 itself"},
 	{"serial-console", IPXE_OPTION(76), SETTING_STRING, "serial port to speak over as well: PORT or PORT,BAUD"},
 	{"scriptlet", IPXE_OPTION(81), SETTING_STRING, "command line to run in place of booting"},
 	{"san-filename", IPXE_OPTION(188), SETTING_STRING, "what to boot from a network disk"},

@@ -41,6 +41,7 @@ class Lab:
         os.makedirs(self.folder, exist_ok=True)
         self._things = []
         self._network = None
+        self.dhcp_defaults = {}
         self.machines = []
 
     def keep(self, thing):
@@ -71,8 +72,9 @@ class Lab:
         return self.capture.path
 
     def dnsmasq(self, **arguments):
+        """dhcp_defaults is what a port needs to be loaded at all; a test may say otherwise."""
         assert self.network
-        return self.keep(servers.Dnsmasq(self.folder, **arguments))
+        return self.keep(servers.Dnsmasq(self.folder, **{**self.dhcp_defaults, **arguments}))
 
     def nginx(self, roots, **arguments):
         assert self.network

@@ -35,7 +35,7 @@ class Nic:
     """A network interface.
 
     backend   'tap' on the lab's bridge, or 'user': QEMU's own DHCP and NAT, where 10.0.2.2 is the lab's loopback
-    rom       None: no option ROM for virtio-net-pci (the firmware has a driver), QEMU's own for all others; or a file, '' for none
+    rom       None: QEMU's own option ROM, but none for virtio-net-pci on UEFI (the firmware has a driver); or a file, '' for none
     link      False: the cable is out from the start
     user      further words for QEMU's user backend, such as 'bootfile=http://10.0.2.2/x'
     extra     further device properties, such as 'host_mtu=1400'
@@ -48,9 +48,9 @@ class Nic:
     user: str = ''
     extra: str = ''
 
-    def rom_words(self):
+    def rom_words(self, firmware):
         rom = self.rom
-        if rom is None and self.model.startswith('virtio-net'):
+        if rom is None and self.model.startswith('virtio-net') and firmware == 'ovmf':
             rom = ''
         return '' if rom is None else f',romfile={rom}'
 
@@ -63,6 +63,7 @@ def accelerator():
 class Vm:
     """Starts at once.  All that it keeps goes to folder, with name in front where several machines share one.
 
+    firmware  'ovmf' or 'seabios'
     boot      'disk' or 'nic': what the firmware starts; 'pxe' and 'http' are 'nic' with only that way left
     network   the lab's Network, for tap backends
     console   'pipe': expect() and send() work;  'terminal': the serial console is the user's own, for scripts/run
@@ -89,7 +90,7 @@ class Vm:
             argv += ['-uuid', uuid]
         argv += self._drives(disk, boot, drives)
         for index, nic in enumerate(self.nics):
-            argv += self._nic(index, nic, boot)
+            argv += self._nic(index, nic, boot, firmware)
         serial, theirs = self._console(console)
         argv += serial
         monitor, qemu_monitor = socket.socketpair()
@@ -103,7 +104,7 @@ class Vm:
 
     def _firmware(self, firmware, boot):
         if firmware == 'seabios':
-            return []
+            return self._seabios()
         if not all(os.path.exists(path) for path in OVMF):
             raise LabError(f'{OVMF[0]} is missing; run scripts/install-deps')
         variables = self.prefix + 'vars.fd'
@@ -115,6 +116,13 @@ class Vm:
             argv += ['-fw_cfg', 'name=opt/org.tianocore/IPv4PXESupport,string=n']
         return argv
 
+    def _seabios(self):
+        """Its console on the first serial port as well as on the screen: the port's address is what it looks for."""
+        path = self.prefix + 'sercon-port'
+        with open(path, 'wb') as file:
+            file.write((0x3f8).to_bytes(2, 'little'))
+        return ['-fw_cfg', f'name=etc/sercon-port,file={path}']
+
     def _drives(self, disk, boot, drives):
         argv = []
         if disk is not None:
@@ -125,7 +133,7 @@ class Vm:
             argv += ['-drive', drive]
         return argv
 
-    def _nic(self, index, nic, boot):
+    def _nic(self, index, nic, boot, firmware):
         if nic.backend == 'tap':
             _, fd = self.network.add_tap()
             self._fds.append(fd)
@@ -134,7 +142,7 @@ class Vm:
             backend = f'user,id=net{index}' + (f',{nic.user}' if nic.user else '')
         order = f',bootindex={index}' if boot != 'disk' else ''
         argv = ['-netdev', backend,
-                '-device', f'{nic.model},id=nic{index},netdev=net{index},mac={nic.mac}{order}{nic.rom_words()}'
+                '-device', f'{nic.model},id=nic{index},netdev=net{index},mac={nic.mac}{order}{nic.rom_words(firmware)}'
                            + (f',{nic.extra}' if nic.extra else '')]
         if nic.backend == 'user':
             argv += ['-object', f'filter-dump,id=dump{index},netdev=net{index},maxlen=1600,'
