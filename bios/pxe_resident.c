@@ -54,26 +54,26 @@ static void put_checksum(uint32_t structure, unsigned at, unsigned length)
 }
 
 /*
- * The block's two segments are named as UNDI's code and data: from 0040:0013 to the end of the higher one is what a
- * program may take for itself after UNLOAD_STACK.
+ * The block is named as UNDI's code, its part behind the code as UNDI's data: from 0040:0013 to the end of the higher
+ * one is what a program may take for itself after UNLOAD_STACK.
  */
 static void fill_structures(void)
 {
 	const uint32_t pxe = REAL_SYM_pxe_structure;
 	const uint32_t pxenv = REAL_SYM_pxenv_structure;
 	uint16_t code = real_segment();
-	uint16_t data = (uint16_t)(real_segment() + (REAL_RX >> 4));
+	uint16_t data = (uint16_t)(real_segment() + (REAL_DATA >> 4));
 
 	put16(pxe + PXE_ENTRY + 2, code);
 	put_segment(pxe + PXE_STACK, code, REAL_STACK_TOP);
-	put_segment(pxe + PXE_UNDI_DATA, data, REAL_RX_SIZE);
+	put_segment(pxe + PXE_UNDI_DATA, data, REAL_SIZE - REAL_DATA);
 	put_segment(pxe + PXE_UNDI_CODE, code, 0xfff0);
 	put_checksum(pxe, PXE_CHECKSUM, PXE_LENGTH);
 	put16(pxenv + PXENV_ENTRY + 2, code);
 	put16(pxenv + PXENV_STACK, code);
 	put16(pxenv + PXENV_STACK + 2, REAL_STACK_TOP);
 	put16(pxenv + PXENV_DATA, data);
-	put16(pxenv + PXENV_DATA + 2, REAL_RX_SIZE);
+	put16(pxenv + PXENV_DATA + 2, REAL_SIZE - REAL_DATA);
 	put16(pxenv + PXENV_CODE, code);
 	put16(pxenv + PXENV_CODE + 2, 0xfff0);
 	put16(pxenv + PXENV_PXE + 2, code);

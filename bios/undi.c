@@ -14,21 +14,35 @@
 #define LOG_MODULE "undi"
 #include "base/log.h"
 
-#define SLOTS            16
-#define SLOT_SIZE        1536
+#define TX_MOST          16 /* frames of one trip */
+#define FRAME_MOST       1536
+#define RX_RING          16 /* frames: UNDI does not tell; rings of 5 and of 256 are out there */
+#define STUCK_FRAMES     4
+#define STUCK_US         30000
 #define ETHERNET_HEAD    14
 #define ETHERNET_LEAST   60
 #define MTU              1500
 #define INITIALIZE_TRIES 10 /* the media test may fail while a switch port comes up */
 #define UNKNOWN_KIND     0xeb /* some ROMs leave the kind of NIC as it was */
 
+/* One frame to send, as bios/real/undi.S reads it. */
+struct tx_entry {
+	uint16_t offset; /* in the block */
+	uint16_t length;
+	uint8_t protocol; /* enum undi_protocol */
+	uint8_t to_all;   /* 1: not to the one address given */
+};
+
 enum undi_protocol { UNDI_RAW = 0, UNDI_IP = 1, UNDI_ARP = 2, UNDI_RARP = 3 };
 
 static struct {
 	struct nic nic;
-	uint8_t assembly[SLOT_SIZE]; /* a frame that comes in pieces */
+	uint8_t assembly[FRAME_MOST]; /* a frame that comes in pieces */
 	size_t assembled;
 	size_t expected; /* 0: none is on its way */
+	size_t tx_used;  /* bytes of REAL_TX */
+	unsigned refused; /* frames in a row that the ROM did not take */
+	uint64_t refused_since_us;
 	bool unloaded;
 } undi;
 
@@ -49,36 +63,62 @@ static uint8_t protocol_of(const uint8_t *frame)
 	}
 }
 
+/* Some ROMs get stuck when their receive ring has run over: they take nothing and give nothing until opened anew. */
+static void watch_refusals(unsigned sent, unsigned refused)
+{
+	if (sent > 0 && refused == 0)
+		undi.refused = 0;
+	if (refused == 0)
+		return;
+	if (undi.refused == 0)
+		undi.refused_since_us = plat_now_us();
+	undi.refused += refused;
+}
+
+static bool is_stuck(void)
+{
+	return undi.refused >= STUCK_FRAMES && plat_now_us() - undi.refused_since_us >= STUCK_US;
+}
+
 static void pump(bool receive)
 {
+	unsigned count = *word_at(REAL_SYM_undi_tx_count);
+	unsigned refused;
+
 	*word_at(REAL_SYM_undi_rx_on) = receive;
-	*word_at(REAL_SYM_undi_rx_used) = 0;
 	real_routine(REAL_SYM_undi_pump);
-	undi.nic.counters.tx_failed += *word_at(REAL_SYM_undi_tx_failed);
+	refused = *word_at(REAL_SYM_undi_tx_failed);
+	undi.nic.counters.tx_failed += refused;
+	watch_refusals(count, refused);
 	undi.nic.counters.rx_dropped += *word_at(REAL_SYM_undi_rx_dropped);
 	*word_at(REAL_SYM_undi_tx_failed) = 0;
 	*word_at(REAL_SYM_undi_rx_dropped) = 0;
+	undi.tx_used = 0;
 }
 
 static enum rc undi_send(struct nic *nic, struct span frame)
 {
+	size_t n = frame.n < ETHERNET_LEAST ? ETHERNET_LEAST : frame.n;
 	uint16_t *count = word_at(REAL_SYM_undi_tx_count);
-	uint8_t *slot;
-	uint16_t *entry;
+	struct tx_entry entry;
+	uint8_t *at;
 
 	(void)nic;
-	if (frame.n < ETHERNET_HEAD || frame.n > SLOT_SIZE)
+	if (frame.n < ETHERNET_HEAD || frame.n > FRAME_MOST)
 		return RC_NIC_SEND;
-	if (*count == SLOTS)
+	if (*count == TX_MOST || n > REAL_TX_SIZE - undi.tx_used)
 		pump(false);
-	slot = (uint8_t *)real_at(REAL_TX) + *count * SLOT_SIZE;
-	entry = word_at(REAL_SYM_undi_tx + *count * 4u);
-	memcpy(slot, frame.p, frame.n);
-	if (frame.n < ETHERNET_LEAST)
-		memset(slot + frame.n, 0, ETHERNET_LEAST - frame.n);
-	entry[0] = (uint16_t)(frame.n < ETHERNET_LEAST ? ETHERNET_LEAST : frame.n);
-	/* The flag: 0 for the address given, 1 for all. */
-	entry[1] = (uint16_t)(protocol_of(slot) | (memcmp(slot, "\xff\xff\xff\xff\xff\xff", 6) == 0 ? 0x100 : 0));
+	at = (uint8_t *)real_at(REAL_TX) + undi.tx_used;
+	memcpy(at, frame.p, frame.n);
+	memset(at + frame.n, 0, n - frame.n);
+	entry = (struct tx_entry){
+		.offset = (uint16_t)(REAL_TX + undi.tx_used),
+		.length = (uint16_t)n,
+		.protocol = protocol_of(at),
+		.to_all = memcmp(at, "\xff\xff\xff\xff\xff\xff", 6) == 0,
+	};
+	memcpy(real_at(REAL_SYM_undi_tx + *count * sizeof entry), &entry, sizeof entry);
+	undi.tx_used += (n + 3) & ~(size_t)3;
 	(*count)++;
 	return RC_OK;
 }
@@ -122,34 +162,6 @@ static bool take_piece(const uint8_t *bytes, size_t n, size_t whole)
 		deliver(undi.assembly, undi.assembled);
 	}
 	return true;
-}
-
-static unsigned undi_poll(struct nic *nic, unsigned budget)
-{
-	const uint8_t *at = real_at(REAL_RX);
-	size_t left;
-	unsigned count = 0;
-
-	(void)budget; /* a batch has 39 frames at most, and what was fetched must be handed up */
-	pump(true);
-	left = *word_at(REAL_SYM_undi_rx_used);
-	if (left > REAL_RX_SIZE)
-		return 0;
-	/* What a frame causes may close the NIC. */
-	while (left >= 4 && nic->is_open) {
-		size_t n = (size_t)(at[0] | at[1] << 8);
-		size_t record = 4 + ((n + 3) & ~(size_t)3);
-
-		if (record > left)
-			break;
-		if (take_piece(at + 4, n, (size_t)(at[2] | at[3] << 8)))
-			count++;
-		else
-			nic->counters.rx_dropped++;
-		at += record;
-		left -= record;
-	}
-	return count;
 }
 
 /* ---- starting and stopping ---- */
@@ -214,9 +226,52 @@ static enum rc undi_open(struct nic *nic)
 	}
 	memcpy(real_at(REAL_SYM_undi_entry), &entry, sizeof entry);
 	*word_at(REAL_SYM_undi_tx_count) = 0;
+	undi.tx_used = 0;
 	*word_at(REAL_SYM_undi_resume) = 0;
 	undi.expected = 0;
 	return RC_OK;
+}
+
+/* What it lost is sent again by those who miss it; it must not run over again. */
+static void restart(void)
+{
+	undi.refused = 0;
+	undi.expected = 0;
+	rx_window_overrun(&undi.nic.rx_window);
+	log_debug("%s: the boot ROM is stuck; opened anew, with windows of %u bytes", undi.nic.name,
+		  (unsigned)undi.nic.rx_window.bytes);
+	(void)plain_call(PXE_UNDI_CLOSE);
+	(void)bring_up();
+}
+
+static unsigned undi_poll(struct nic *nic, unsigned budget)
+{
+	const uint8_t *at = real_at(REAL_RX);
+	size_t left;
+	unsigned count = 0;
+
+	if (is_stuck())
+		restart();
+	(void)budget; /* a batch has some twenty frames, and what was fetched must be handed up */
+	pump(true);
+	left = *word_at(REAL_SYM_undi_rx_used);
+	if (left > REAL_RX_SIZE)
+		return 0;
+	/* What a frame causes may close the NIC. */
+	while (left >= 4 && nic->is_open) {
+		size_t n = (size_t)(at[0] | at[1] << 8);
+		size_t record = 4 + ((n + 3) & ~(size_t)3);
+
+		if (record > left)
+			break;
+		if (take_piece(at + 4, n, (size_t)(at[2] | at[3] << 8)))
+			count++;
+		else
+			nic->counters.rx_dropped++;
+		at += record;
+		left -= record;
+	}
+	return count;
 }
 
 static void undi_close(struct nic *nic)
@@ -282,6 +337,7 @@ static enum rc undi_probe(void)
 	}
 	memcpy(undi.nic.mac, info.current_address, sizeof undi.nic.mac);
 	undi.nic.ops = &undi_ops;
+	undi.nic.rx_ring = RX_RING;
 	undi.nic.mtu = info.mtu >= 576 && info.mtu < MTU ? info.mtu : MTU;
 	name_chip();
 	return nic_add(&undi.nic);

@@ -19,14 +19,20 @@ pxe_structure: /* !PXE: 58h bytes */
 	.byte 0, 7             /* seven descriptors */
 	.word 0
 	.fill 7 * 8, 1, 0
+	.if . - pxe_structure - 0x58
+	.error "!PXE has 58h bytes"
+	.endif
 	.balign 32
 pxenv_structure: /* PXENV+: 2Ch bytes */
 	.ascii "PXENV+"
 	.word 0x0201
 	.byte 0x2c, 0
 	.word pxenv_entry, 0
-	.fill 28, 1, 0
+	.fill 26, 1, 0
 	.word pxe_structure, 0
+	.if . - pxenv_structure - 0x2c
+	.error "PXENV+ has 2Ch bytes"
+	.endif
 
 	.balign 4
 	.globl api_function, api_opcode, api_offset, api_segment

@@ -14,9 +14,10 @@
 #define ISR_OUT_DONE 0 /* coming out */
 #define ISR_OUT_TRANSMIT 2
 #define ISR_OUT_RECEIVE  3
-#define SLOT_SIZE    1536
+#define FRAME_MOST    1536
+#define TX_ENTRY     6
 #define RECORD_HEAD  4
-#define FRAME_ROOM   (SLOT_SIZE + RECORD_HEAD)
+#define FRAME_ROOM   (FRAME_MOST + RECORD_HEAD)
 #define CALLS_MOST   256
 
 	.section .data16, "aw"
@@ -36,8 +37,8 @@ undi_resume: /* the last batch was full: go on where it stopped */
 	.word 0
 undi_rx_dropped:
 	.word 0
-undi_tx: /* 16 of: length, protocol and flag as UNDI_TRANSMIT wants them; the frames are in REAL_TX */
-	.fill 16 * 4, 1, 0
+undi_tx: /* 16 of: offset, length, protocol and flag as UNDI_TRANSMIT wants them */
+	.fill 16 * TX_ENTRY, 1, 0
 
 	.balign 4
 transmit: /* struct s_PXENV_UNDI_TRANSMIT */
@@ -91,6 +92,7 @@ undi_call:
 
 	.globl undi_pump
 undi_pump:
+	movw $0, undi_rx_used
 	call send_all
 	/* The BIOS's clock and keyboard, and what the ROM does in the NIC's interrupt. */
 	sti
@@ -103,29 +105,42 @@ undi_pump:
 
 /* ---- out ---- */
 
+/*
+ * A ROM whose ring is full refuses a frame, and some notice only when asked for received frames that others have left:
+ * so it is asked, and the frame tried once more.
+ */
 send_all:
 	xorw %si, %si
 1:	cmpw undi_tx_count, %si
-	jae 2f
+	jae 4f
 	pushw %si
 	call send_one
 	popw %si
-	incw %si
+	jz 3f
+	cmpw $0, undi_rx_on
+	je 2f
+	pushw %si
+	call receive_all
+	popw %si
+	pushw %si
+	call send_one
+	popw %si
+	jz 3f
+2:	incw undi_tx_failed
+3:	incw %si
 	jmp 1b
-2:	movw $0, undi_tx_count
+4:	movw $0, undi_tx_count
 	ret
 
 /*
- * SI = which.  A protocol that the ROM knows goes without its Ethernet header, which the ROM then makes: some cannot
+ * SI = which; ZF if it went.  A protocol that the ROM knows goes without its Ethernet header, which the ROM then makes: some cannot
  * send ready frames.
  */
 send_one:
-	movw %si, %bx
-	shlw $2, %bx
-	movw undi_tx(%bx), %cx
-	movw undi_tx + 2(%bx), %dx
-	imulw $SLOT_SIZE, %si, %ax
-	addw $REAL_TX, %ax
+	imulw $TX_ENTRY, %si, %bx
+	movw undi_tx(%bx), %ax
+	movw undi_tx + 2(%bx), %cx
+	movw undi_tx + 4(%bx), %dx
 	movw %ax, transmit_to
 	movw %ds, transmit_to + 2
 	movb %dl, transmit_protocol
@@ -144,14 +159,14 @@ send_one:
 	movw $transmit, %di
 	call undi_call
 	orw transmit, %ax
-	jz 2f
-	incw undi_tx_failed
-2:	ret
+	ret
 
 /* ---- in ---- */
 
+/* Adds to what was received since the pump started. */
 receive_all:
-	movw $0, undi_rx_used
+	cmpw $(REAL_RX_SIZE - FRAME_ROOM), undi_rx_used
+	ja 5f
 	movw $CALLS_MOST, calls
 	cmpw $0, undi_resume
 	jne 2f
@@ -195,25 +210,21 @@ ask:
 keep_frame:
 	movw isr_buffer_length, %cx
 	jcxz 2f
-	cmpw $SLOT_SIZE, %cx
+	cmpw $FRAME_MOST, %cx
 	ja 2f
 	movw isr_frame_length, %dx
-	movw $0, %ax
-	movw %ds, %bx
-	addw $(REAL_RX >> 4), %bx
-	movw %bx, %es
 	movw undi_rx_used, %di
-	movw %cx, %es:(%di)
-	movw %dx, %es:2(%di)
+	addw $REAL_RX, %di
+	movw %cx, (%di)
+	movw %dx, 2(%di)
 	addw $RECORD_HEAD, %di
 	addw $3, %cx
 	shrw $2, %cx
-	movw %cx, %bx
 	lds isr_frame, %si
 	rep movsl
 	movw %cs, %ax
 	movw %ax, %ds
-	movw %ax, %es
+	subw $REAL_RX, %di
 	movw %di, undi_rx_used
 	ret
 2:	incw undi_rx_dropped

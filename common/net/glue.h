@@ -20,3 +20,6 @@ bool glue_reaches(struct netif *netif, const ip_addr_t *addr);
 
 /** The attached interface's netif; NULL if it is not attached. */
 struct netif *glue_netif(const struct nic *nic);
+
+/** The other way round. */
+struct nic *glue_nic(struct netif *netif);

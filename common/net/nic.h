@@ -13,6 +13,7 @@
 
 #include "base/rc.h"
 #include "base/span.h"
+#include "net/rx_window.h"
 
 #define NIC_NAME_MAX 12 /* "net0", "net0-4094" and NUL */
 
@@ -67,11 +68,13 @@ struct nic {
 	char name[NIC_NAME_MAX]; /* given by nic_add */
 	char chip[24];           /* for ifstat: "SNP virtio-net", text of the driver */
 	uint8_t mac[6];
+	uint16_t rx_ring;        /* frames that it surely takes between two polls; 0: many */
 	uint16_t mtu;            /* bytes of the largest IP packet, 576 to 65535 - 14 */
 	bool is_boot;            /* the one that this program was loaded through */
 	bool is_open;
 	bool is_lent;            /* its device is closed while a started program runs */
 	struct nic_counters counters;
+	struct rx_window rx_window; /* of TCP, set when it is opened */
 	void *stack;             /* net/stack's own */
 };
 

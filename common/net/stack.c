@@ -205,6 +205,13 @@ struct netif *glue_netif(const struct nic *nic)
 	return iface != NULL ? &iface->netif : NULL;
 }
 
+struct nic *glue_nic(struct netif *netif)
+{
+	const struct iface *iface = netif->state;
+
+	return iface->nic;
+}
+
 bool glue_reaches(struct netif *netif, const ip_addr_t *addr)
 {
 	const ip4_addr_t *v4 = ip_2_ip4(addr);
@@ -229,6 +236,7 @@ enum rc stack_attach(struct nic *nic)
 		return RC_LIMIT;
 	}
 	nic->stack = iface;
+	rx_window_start(&nic->rx_window, nic->rx_ring, TCP_WND);
 	netif_set_link_up(&iface->netif);
 	netif_set_up(&iface->netif);
 	if (netif_default == NULL)

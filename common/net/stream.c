@@ -26,6 +26,7 @@
 #define ACK_QUICK_PHASE (256 * 1024)
 #define ACK_QUICK_BYTES (2 * TCP_MSS)
 #define ACK_BATCH_BYTES (40 * TCP_MSS)
+#define ACKS_PER_WINDOW 3 /* at least: the sender must not run dry while an ACK is on its way */
 
 enum ending { STAY, CLOSE, ABORT };
 
@@ -36,12 +37,21 @@ struct stream {
 	bool connected;
 	bool busy; /* inside lwIP's callback */
 	bool held;
-	uint32_t owed; /* bytes received while held, for which the window has not opened */
+	uint32_t owed; /* bytes by which the window is smaller than the stack's: held back, or more than the NIC takes */
+	struct nic *nic;
 	enum ending ending;
 	uint64_t received;
 	uint32_t unacknowledged; /* bytes */
 	struct loop_timer end_timer;
 };
+
+static unsigned connections; /* that share the NICs' receive windows */
+
+static void stream_free(struct stream *stream)
+{
+	connections--;
+	heap_free(stream);
+}
 
 static void end_now(void *arg)
 {
@@ -54,7 +64,7 @@ static void end_now(void *arg)
 	tcp_err(pcb, NULL);
 	if (stream->ending == ABORT || tcp_close(pcb) != ERR_OK)
 		tcp_abort(pcb);
-	heap_free(stream);
+	stream_free(stream);
 }
 
 static void end(struct stream *stream, enum ending ending)
@@ -78,11 +88,51 @@ static void other_side_closed(struct stream *stream)
 	events->closed(stream->ctx, RC_OK);
 }
 
+/* ---- the receive window ---- */
+
+static uint32_t window_now(const struct stream *stream)
+{
+	return rx_window_share(&stream->nic->rx_window, connections);
+}
+
+/* Gives the other side what is owed to it, as far as the NIC can take it. */
+static void open_window(struct stream *stream)
+{
+	uint32_t most = window_now(stream);
+
+	while (!stream->held && stream->owed > 0 && stream->pcb->rcv_wnd < most) {
+		uint32_t part = most - stream->pcb->rcv_wnd;
+
+		part = part < stream->owed ? part : stream->owed;
+		part = part < UINT16_MAX ? part : UINT16_MAX;
+		tcp_recved(stream->pcb, (uint16_t)part);
+		stream->owed -= part;
+	}
+}
+
+/* lwIP hands on more than a segment at once only when a hole was filled. */
+static void watch_losses(struct stream *stream, unsigned n)
+{
+	if (n > TCP_MSS)
+		rx_window_lost(&stream->nic->rx_window);
+	else
+		rx_window_received(&stream->nic->rx_window, n);
+}
+
+static uint32_t ack_every(const struct stream *stream)
+{
+	uint32_t part = window_now(stream) / ACKS_PER_WINDOW;
+
+	if (stream->received < ACK_QUICK_PHASE || part < ACK_QUICK_BYTES)
+		return ACK_QUICK_BYTES;
+	return part < ACK_BATCH_BYTES ? part : ACK_BATCH_BYTES;
+}
+
 static void count_received(struct stream *stream, unsigned n)
 {
 	stream->received += n;
 	stream->unacknowledged += n;
-	if (stream->unacknowledged < (stream->received < ACK_QUICK_PHASE ? ACK_QUICK_BYTES : ACK_BATCH_BYTES))
+	if (stream->unacknowledged < ack_every(stream))
 		return;
 	stream->unacknowledged = 0;
 	tcp_ack_now(stream->pcb); /* goes out when lwIP is done with this segment */
@@ -92,6 +142,7 @@ static err_t on_received(void *arg, struct tcp_pcb *pcb, struct pbuf *p, err_t e
 {
 	struct stream *stream = arg;
 
+	(void)pcb;
 	(void)err;
 	stream->busy = true;
 	if (p == NULL) {
@@ -100,10 +151,9 @@ static err_t on_received(void *arg, struct tcp_pcb *pcb, struct pbuf *p, err_t e
 		for (const struct pbuf *part = p; part != NULL && stream->events != NULL; part = part->next)
 			stream->events->received(stream->ctx, span_of(part->payload, part->len));
 		count_received(stream, p->tot_len);
-		if (stream->held)
-			stream->owed += p->tot_len;
-		else
-			tcp_recved(pcb, p->tot_len);
+		watch_losses(stream, p->tot_len);
+		stream->owed += p->tot_len;
+		open_window(stream);
 		pbuf_free(p);
 	}
 	stream->busy = false;
@@ -114,10 +164,14 @@ static err_t on_connected(void *arg, struct tcp_pcb *pcb, err_t err)
 {
 	struct stream *stream = arg;
 
-	(void)pcb;
 	(void)err;
 	stream->busy = true;
 	stream->connected = true;
+	/* Nothing is on its way yet: the window that the handshake named may still become smaller. */
+	if (pcb->rcv_wnd > window_now(stream)) {
+		stream->owed = pcb->rcv_wnd - window_now(stream);
+		pcb->rcv_wnd = pcb->rcv_ann_wnd = window_now(stream);
+	}
 	if (stream->events != NULL)
 		stream->events->connected(stream->ctx);
 	stream->busy = false;
@@ -133,7 +187,7 @@ static void on_error(void *arg, err_t err)
 	enum rc why = err == ERR_RST && !stream->connected ? RC_REFUSED : glue_rc(err);
 
 	loop_timer_stop(&stream->end_timer);
-	heap_free(stream);
+	stream_free(stream);
 	if (events != NULL)
 		events->closed(ctx, why);
 }
@@ -167,9 +221,11 @@ enum rc stream_open(const struct endpoint *to, const struct stream_events *event
 		return RC_NO_MEMORY;
 	stream->events = events;
 	stream->ctx = ctx;
+	stream->nic = glue_nic(netif);
+	connections++;
 	stream->pcb = tcp_new_ip_type(IP_GET_TYPE(&addr));
 	if (stream->pcb == NULL) {
-		heap_free(stream);
+		stream_free(stream);
 		return RC_NO_MEMORY;
 	}
 	tcp_nagle_disable(stream->pcb); /* requests are written whole: holding back their last part only costs time */
@@ -178,7 +234,7 @@ enum rc stream_open(const struct endpoint *to, const struct stream_events *event
 		err = tcp_connect(stream->pcb, &addr, to->port, on_connected);
 	if (err != ERR_OK) {
 		tcp_abort(stream->pcb);
-		heap_free(stream);
+		stream_free(stream);
 		return glue_rc(err);
 	}
 	tcp_arg(stream->pcb, stream);
@@ -204,12 +260,13 @@ enum rc stream_send(struct stream *stream, struct span bytes)
 
 void stream_hold(struct stream *stream, bool held)
 {
-	stream->held = held;
-	while (!held && stream->owed > 0) {
-		uint16_t part = stream->owed < UINT16_MAX ? (uint16_t)stream->owed : UINT16_MAX;
+	bool was_held = stream->held;
 
-		tcp_recved(stream->pcb, part);
-		stream->owed -= part;
+	stream->held = held;
+	open_window(stream);
+	if (was_held && !held) {
+		tcp_ack_now(stream->pcb); /* or the other side would find out by its next probe */
+		(void)tcp_output(stream->pcb);
 	}
 }
 

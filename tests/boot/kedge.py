@@ -63,6 +63,7 @@ class Bios:
 
 
 PORTS = (Uefi, Bios)
+DISK_PORTS = (Uefi,)    # those that start without a network: for tests that take away what a PXE ROM needs itself
 
 
 def port_test(name, ports=PORTS, **options):

@@ -3,7 +3,7 @@
 import os
 import re
 
-from kedge import (FETCH, MENU, PROMPT, START, command, last_sentence, port_test, shell_from_start)
+from kedge import (DISK_PORTS, FETCH, MENU, PROMPT, START, command, last_sentence, port_test, shell_from_start)
 from lab import dhcp, faulty
 from lab.lab import ADDRESS, check, netboot_tree, url
 from lab.rogue import Answer, plain_server
@@ -21,14 +21,14 @@ def expect_sentence(machine, words, timeout):
     check(re.search(r'Nothing was booted: [a-zA-Z]', text), 'the console does not say why nothing was booted')
 
 
-@port_test('no-dhcp', minutes=5)
+@port_test('no-dhcp', ports=DISK_PORTS, minutes=5)
 def no_dhcp(lab, port):
     """Nobody answers DHCP: one sentence, then the shell."""
     assert lab.network
     expect_sentence(port.vm(lab), r'no DHCP server answered on net0', START + 90)
 
 
-@port_test('no-link', minutes=5)
+@port_test('no-link', ports=DISK_PORTS, minutes=5)
 def no_link(lab, port):
     """No cable: one sentence, then the shell; with the cable in, dhcp works from there."""
     lab.dnsmasq()
@@ -39,14 +39,14 @@ def no_link(lab, port):
     check('10.10.0.1' in command(machine, 'show net0/ip'), 'no address after the cable was put in')
 
 
-@port_test('no-nic', minutes=4)
+@port_test('no-nic', ports=DISK_PORTS, minutes=4)
 def no_nic(lab, port):
     """A machine without a NIC: one sentence, then the shell."""
     assert lab.network
     expect_sentence(port.vm(lab, []), r'no network interface', START + 60)
 
 
-@port_test('no-boot-info', minutes=4)
+@port_test('no-boot-info', ports=DISK_PORTS, minutes=4)
 def no_boot_info(lab, port):
     """An address but nothing to boot: one sentence, then the shell; exit goes on with the firmware's next entry."""
     lab.dnsmasq()
@@ -103,7 +103,7 @@ def hostile_only(message, _packet):
     return answers
 
 
-@port_test('dhcp-hostile', minutes=6)
+@port_test('dhcp-hostile', ports=DISK_PORTS, minutes=6)
 def dhcp_hostile(lab, port):
     """Offers with hostile lengths and no good one: one sentence, then the shell, which still works."""
     lab.rogue(hostile_only)
@@ -112,7 +112,7 @@ def dhcp_hostile(lab, port):
     check('dhcp' in command(machine, 'help'), 'help does not answer')
 
 
-@port_test('dhcp-hostile-and-good', minutes=5, quick=True)
+@port_test('dhcp-hostile-and-good', ports=DISK_PORTS, minutes=5, quick=True)
 def dhcp_hostile_and_good(lab, port):
     """Among thirty broken offers a good one, last: Kedge takes it and boots what it says."""
     good = plain_server(CLIENT, [(209, b'pxelinux.cfg/default'), (210, url('/tree/').encode()),
@@ -131,7 +131,7 @@ def dhcp_hostile_and_good(lab, port):
     machine.expect('boot:', 20)
 
 
-@port_test('dhcp-proxy', minutes=4)
+@port_test('dhcp-proxy', ports=DISK_PORTS, minutes=4)
 def dhcp_proxy(lab, port):
     """One server gives the address, another one, a PXE proxy, says what to boot: both are listened to."""
     give_address = plain_server(CLIENT)

@@ -4,7 +4,7 @@ import os
 import re
 
 from cases import boot_test
-from kedge import (FETCH, MENU, PROMPT, START, TREE, UUID, Uefi, boot_install, boot_to_kernel_line, command,
+from kedge import (DISK_PORTS, FETCH, MENU, PROMPT, START, TREE, UUID, Uefi, boot_install, boot_to_kernel_line, command,
                    expect_menu, main_job_servers, network, port_test, shell_from_start)
 from lab import pcap
 from lab.lab import ADDRESS, build_file, check, netboot_tree, url
@@ -101,7 +101,7 @@ def nic_e1000e(lab, port):
     to_kernel_line(lab, port, Nic('e1000e'))
 
 
-@port_test('user-net', minutes=6)
+@port_test('user-net', ports=DISK_PORTS, minutes=6)
 def user_net(lab, port):
     """The same on QEMU's user-mode network: its DHCP only names a boot file, pxelinux.0 beside the tree."""
     web = lab.nginx({TREE: netboot_tree()})
@@ -112,7 +112,7 @@ def user_net(lab, port):
     check_discovers(lab.path('net0.pcap'), 1)
 
 
-@port_test('tftp', minutes=8)
+@port_test('tftp', ports=DISK_PORTS, minutes=8)
 def tftp(lab, port):
     """The tree over TFTP, from the server and the folder that the boot file names, as PXELINUX does it."""
     lab.dnsmasq(boot_file='pxelinux.0', tftp_root=netboot_tree())
@@ -124,7 +124,7 @@ def tftp(lab, port):
     check('debian-installer/amd64/initrd.gz' in [path.lstrip('/') for path in paths], f'TFTP was asked for {paths}')
 
 
-@port_test('two-nics', minutes=4)
+@port_test('two-nics', ports=DISK_PORTS, minutes=4)
 def two_nics(lab, port):
     """The first NIC has no cable: Kedge says so and boots by the second."""
     main_job_servers(lab)

@@ -23,7 +23,11 @@ KEYS = {'UP': '\x1b[A', 'DOWN': '\x1b[B', 'RIGHT': '\x1b[C', 'LEFT': '\x1b[D', '
         'ENTER': '\r', 'ESC': '\x1b', 'TAB': '\t', 'BACKSPACE': '\b',
         **{f'CTRL-{letter}': chr(ord(letter) - 64) for letter in 'ABCDEFGKLNPUWZ'}}
 # Their names on the emulated keyboard, for press().
-QCODES = {'ENTER': 'ret', 'PGUP': 'pgup', 'PGDN': 'pgdn', 'DEL': 'delete', 'INS': 'insert', ' ': 'spc'}
+QCODES = {'ENTER': 'ret', 'PGUP': 'pgup', 'PGDN': 'pgdn', 'DEL': 'delete', 'INS': 'insert', ' ': 'spc', '=': 'equal'}
+
+
+BIOS_KEYS = 8   # a BIOS keeps 15 keys and drops what comes beyond them: lines are typed in pieces of so many
+ECHO = 5        # seconds: the longest wait for a piece to show before the next is typed
 
 
 class ExpectError(Exception):
@@ -77,6 +81,7 @@ class Vm:
         self.network, self.nics = network, list(nics)
         self._fds = []
         self.terminal = Terminal()
+        self._typed_at_once = BIOS_KEYS if firmware == 'seabios' else 1000
         self.position = 0               # expect() looks from here on
         self.started = time.monotonic()
         self.arrivals = []              # (time.time(), length of the plain text then)
@@ -270,8 +275,17 @@ class Vm:
         return next(when for when, length in self.arrivals if length >= match.end())
 
     def send(self, text):
-        """Types text on the serial console."""
-        self._serial.sendall(text.encode())
+        """Types text on the serial console, as fast as the machine's firmware can take it."""
+        pieces = [text[at:at + self._typed_at_once] for at in range(0, len(text), self._typed_at_once)]
+        for number, piece in enumerate(pieces):
+            before = len(self.text)
+            self._serial.sendall(piece.encode())
+            if number + 1 < len(pieces):
+                self._wait_echo(before + len(piece))
+
+    def _wait_echo(self, length):
+        with self._condition:
+            self._condition.wait_for(lambda: len(self.terminal.plain) >= length or self._ended, ECHO)
 
     def keys(self, *names):
         """Types keys by name, see KEYS."""
@@ -281,16 +295,30 @@ class Vm:
     # ---- keyboard, screen, link ----
 
     def press(self, *names):
-        """Presses keys on the emulated keyboard, one after the other."""
+        """Presses keys on the emulated keyboard, one after the other; 'SHIFT-S' is two together."""
         for name in names:
-            code = QCODES.get(name, name.lower())
-            self.qmp.command('send-key', keys=[{'type': 'qcode', 'data': code}])
+            together = name.split('-') if name.startswith('SHIFT-') else [name]
+            codes = [QCODES.get(key, key.lower()) for key in together]
+            self.qmp.command('send-key', keys=[{'type': 'qcode', 'data': code} for code in codes])
 
     def screendump(self, name):
         """A picture of the screen, as a PNG in the folder; gives its path."""
         path = f'{self.prefix}{name}.png'
         self.qmp.command('screendump', filename=path, format='png')
         return path
+
+    def wait_still(self, timeout, pause=1):
+        """Waits until the screen shows the same twice, pause seconds apart; gives its picture's bytes."""
+        deadline = time.monotonic() + timeout
+        before = None
+        while time.monotonic() < deadline:
+            with open(self.screendump('still'), 'rb') as file:
+                now = file.read()
+            if now == before:
+                return now
+            before = now
+            time.sleep(pause)
+        raise ExpectError(f'the screen did not stand still within {timeout} s')
 
     def set_link(self, index, up):
         self.qmp.command('set_link', name=f'nic{index}', up=up)

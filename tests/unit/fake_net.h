@@ -35,6 +35,7 @@ struct stream {
 	size_t out_at;
 	uint64_t due_ms;    /* when the next piece, the opening or the end comes */
 	bool open;
+	bool held;          /* the client takes no more: nothing moves */
 	bool hang_up;
 	enum rc why;
 	bool gone;          /* closed, or let go by the client */
@@ -166,6 +167,8 @@ static bool fake_step_stream(struct stream *stream)
 	if (stream->gone || stream->due_ms > fake.now_ms)
 		return false;
 	stream->due_ms = FAKE_NEVER;
+	if (stream->held && n > 0)
+		return false;
 	if (!stream->open && !stream->hang_up) {
 		stream->open = true;
 		stream->events->connected(stream->ctx);
@@ -326,6 +329,14 @@ enum rc stream_send(struct stream *stream, struct span bytes)
 	stream->request[stream->request_n] = '\0';
 	fake_on_request(stream);
 	return RC_OK;
+}
+
+void stream_hold(struct stream *stream, bool held)
+{
+	CHECK(!stream->gone);
+	stream->held = held;
+	if (!held)
+		stream->due_ms = fake.now_ms + 1;
 }
 
 void stream_close(struct stream *stream)
