@@ -146,9 +146,11 @@ static void shut_down(uint16_t opcode)
 		api.shut = true;
 	}
 	if (opcode == PXE_UNLOAD_STACK || opcode == PXE_STOP_UNDI)
-		pxe_resident_unhook();
-	if (opcode == PXE_STOP_UNDI)
+		pxe_resident_unannounce();
+	if (opcode == PXE_STOP_UNDI) {
+		pxe_resident_unhide();
 		real_end();
+	}
 }
 
 static uint16_t undi(uint16_t opcode, struct farptr at)

@@ -18,7 +18,8 @@ enum { PXE_CHECKSUM = 5, PXE_ENTRY = 0x10, PXE_STACK = 0x20, PXE_UNDI_DATA = 0x2
 enum { PXENV_CHECKSUM = 9, PXENV_ENTRY = 0x0a, PXENV_STACK = 0x14, PXENV_DATA = 0x20, PXENV_CODE = 0x24, PXENV_PXE = 0x28, PXENV_LENGTH = 0x2c };
 
 static struct {
-	bool hooked;
+	bool announced;
+	bool hidden;
 	bool lent;
 } resident;
 
@@ -119,22 +120,28 @@ enum rc pxe_resident_install(void)
 	put32(REAL_SYM_hide_to, (uint32_t)ours.end);
 	hook(INT_MEMORY, REAL_SYM_int15, REAL_SYM_old_int15);
 	hook(INT_PXE, REAL_SYM_int1a, REAL_SYM_old_int1a);
-	resident.hooked = true;
+	resident.announced = resident.hidden = true;
 	return RC_OK;
 }
 
-void pxe_resident_unhook(void)
+void pxe_resident_unannounce(void)
 {
-	if (!resident.hooked)
-		return;
-	resident.hooked = false;
-	unhook(INT_PXE, REAL_SYM_int1a, REAL_SYM_old_int1a);
-	unhook(INT_MEMORY, REAL_SYM_int15, REAL_SYM_old_int15);
+	if (resident.announced)
+		unhook(INT_PXE, REAL_SYM_int1a, REAL_SYM_old_int1a);
+	resident.announced = false;
+}
+
+void pxe_resident_unhide(void)
+{
+	if (resident.hidden)
+		unhook(INT_MEMORY, REAL_SYM_int15, REAL_SYM_old_int15);
+	resident.hidden = false;
 }
 
 void pxe_resident_remove(void)
 {
-	pxe_resident_unhook();
+	pxe_resident_unannounce();
+	pxe_resident_unhide();
 	if (resident.lent)
 		memory_take_back();
 	resident.lent = false;

@@ -8,8 +8,11 @@
  */
 enum rc pxe_resident_install(void) MUST_CHECK;
 
-/** The interrupts are as they were; memory too.  Does nothing if it is not installed. */
-void pxe_resident_remove(void);
+/** INT 1Ah is as it was: the API is no longer found (UNLOAD_STACK), but who knows its entry may go on calling UNDI. */
+void pxe_resident_unannounce(void);
 
-/** The same, but memory stays hidden: for a program that goes on without the API (UNLOAD_STACK). */
-void pxe_resident_unhook(void);
+/** INT 15h too: this program's memory is anybody's, and nothing of it may be called any more (STOP_UNDI). */
+void pxe_resident_unhide(void);
+
+/** Both, and memory is as it was before: the program came back.  Does nothing if it is not installed. */
+void pxe_resident_remove(void);
