@@ -36,6 +36,11 @@ class Uefi:
         pass
 
     @staticmethod
+    def tftp_files(lab):
+        """What a test's own TFTP server must have for machines to start."""
+        return {}
+
+    @staticmethod
     def vm(lab, nics=None, **arguments):
         """A machine that starts Kedge from a disk."""
         return lab.vm(nics, disk=lab.esp(Uefi.program()), **arguments)
@@ -55,6 +60,12 @@ class Bios:
         os.makedirs(lab.path('tftp'), exist_ok=True)
         shutil.copy(Bios.program(), lab.path('tftp/kedge.kpxe'))
         lab.dhcp_defaults = {'boot_file': 'kedge.kpxe', 'tftp_root': lab.path('tftp')}
+
+    @staticmethod
+    def tftp_files(lab):
+        lab.dhcp_defaults = {'boot_file': 'kedge.kpxe'}
+        with open(Bios.program(), 'rb') as file:
+            return {'kedge.kpxe': file.read()}
 
     @staticmethod
     def vm(lab, nics=None, **arguments):

@@ -95,7 +95,7 @@ def fetch_parallel(lab, port):
             faulty.rest(exchange, 0.1)
 
     config = b'default a\nlabel a\nkernel kernel\nappend initrd=initrd\n'
-    lab.faulty([('/pxelinux.cfg/default$', faulty.file(config)), ('/kernel$', faulty.file(SMALL, wait=wait_for_initrd)),
+    lab.faulty([('/pxelinux.cfg/default$', faulty.file(config)), ('/kernel$', faulty.file(b'no kernel\n' * 30000, wait=wait_for_initrd)),
                 ('/initrd$', faulty.file(OTHER))], PORT)
     lab.dnsmasq(options={210: place('/'), 209: 'pxelinux.cfg/default'})
     machine = port.vm(lab)
@@ -163,12 +163,13 @@ def fetch_no_dns(lab, port):
 @port_test('fetch-tftp', minutes=5)
 def fetch_tftp(lab, port):
     """TFTP in windows, with lost packets, and from servers that know no options: the bytes are right."""
-    server = lab.tftp({'small': SMALL, 'edge': SMALL[:1428 * 50]}, lose=lambda number: number % 97 == 0)
+    files = {'small': SMALL, 'edge': SMALL[:1428 * 50], **port.tftp_files(lab)}
+    server = lab.tftp(files, lose=lambda number: number % 97 == 0)
     plain = lab.tftp({'small': SMALL}, port=6969, refuse=('blksize', 'tsize', 'windowsize'))
     machine = shell(lab, port)
     check(sha256_of(machine, f'initrd --name it tftp://{ADDRESS}/small') == sha256(SMALL), 'windows gave other bytes')
     check(sha256_of(machine, f'initrd --name it tftp://{ADDRESS}/edge') == sha256(SMALL[:1428 * 50]), 'a whole last block')
-    asked = server.transfers[0]
+    asked = next(transfer for transfer in server.transfers if transfer.name == 'small')
     check(int(asked.options.get('windowsize', 1)) > 1, f'no window was asked for: {asked.options}')
     check(asked.acks * 2 < asked.packets, f'{asked.acks} ACKs for {asked.packets} packets: windows are not used')
     check(sha256_of(machine, f'initrd --name it tftp://{ADDRESS}:6969/small') == sha256(SMALL), 'no options: other bytes')

@@ -3,7 +3,7 @@
 import re
 
 WIDTHS = (80, 100, 128)     # columns of the firmware's text modes; a line break there is a wrap
-ROWS = 60
+ROWS = 60                   # of the firmware's largest text mode; a BIOS has 25
 
 # A whole sequence, and one whose end has not come yet.
 SEQUENCE = re.compile(r'\x1b(?:\[([0-9;?=]*)[ -/]*([@-~])|\][^\x07\x1b]*(?:\x07|\x1b\\)|[()*+#%][0-9A-Za-z]|[=>78cDEHMNOZ])')
@@ -13,7 +13,8 @@ PARTIAL = re.compile(r'\x1b(?:\[[0-9;?=]*[ -/]*|\][^\x07\x1b]*\x1b?|[()*+#%])?\Z
 class Terminal:
     """Fed with text, keeps plain text (for matching) and a screen of rows (for looking)."""
 
-    def __init__(self):
+    def __init__(self, rows=ROWS):
+        self._height = rows
         self.plain = ''
         self._rest = ''
         self._out = []
@@ -58,9 +59,9 @@ class Terminal:
             self._out.append('\n')
         self._row += 1
         self._wrapped = 0
-        if self._row >= ROWS:
+        if self._row >= self._height:
             self._rows = {row - 1: cells for row, cells in self._rows.items() if row > 0}
-            self._row = ROWS - 1
+            self._row = self._height - 1
 
     _wrapped = 0    # length of the current line as it was printed without a jump
 
@@ -94,7 +95,7 @@ class Terminal:
             self._out.append(' ')
         elif column < self._column:
             self._out.append('\r')
-        self._row, self._column = min(row, ROWS - 1), column
+        self._row, self._column = min(row, self._height - 1), column
 
     def _erase_screen(self, how):
         if how == 2:

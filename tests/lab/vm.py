@@ -27,6 +27,7 @@ QCODES = {'ENTER': 'ret', 'PGUP': 'pgup', 'PGDN': 'pgdn', 'DEL': 'delete', 'INS'
 
 
 BIOS_KEYS = 8   # a BIOS keeps 15 keys and drops what comes beyond them: lines are typed in pieces of so many
+BIOS_ROWS = 25
 ECHO = 5        # seconds: the longest wait for a piece to show before the next is typed
 
 
@@ -80,7 +81,7 @@ class Vm:
         self.prefix = f'{folder}/{name}{"-" if name else ""}'
         self.network, self.nics = network, list(nics)
         self._fds = []
-        self.terminal = Terminal()
+        self.terminal = Terminal(BIOS_ROWS) if firmware == 'seabios' else Terminal()
         self._typed_at_once = BIOS_KEYS if firmware == 'seabios' else 1000
         self.position = 0               # expect() looks from here on
         self.started = time.monotonic()
