@@ -11,11 +11,10 @@ import socket
 import tempfile
 import threading
 import time
-import traceback
 
 import blocks
 from lab import dhcp, netns, pcap
-from lab.lab import Lab, netboot_tree, url
+from lab.lab import netboot_tree, url
 from lab.netns import LabError
 from lab.vm import ExpectError, Nic
 
@@ -109,11 +108,12 @@ def data_file(folder):
     return folder
 
 
-def web_server(lab, root, script):
+def web_server(lab, root, script, texts=None):
     requests = lab.requests = lab.keep(Requests())
     lines = (f'    access_log {lab.folder}/access.log lab; access_log syslog:server=unix:{requests.path},nohostname lab;\n'
              '    location = /mark { return 200 "mark\\n"; }')
-    lab.nginx({'/': root}, texts={'/script': '#!ipxe\n' + ''.join(f'{line}\n' for line in script)}, lines=lines)
+    script = '#!ipxe\n' + ''.join(f'{line}\n' for line in script)
+    lab.nginx({'/': root}, texts={'/script': script, **(texts or {})}, lines=lines)
     return requests
 
 
@@ -205,21 +205,3 @@ def kernel(lab, plan):
              **{key: facts[key] for key in ('discover', 'address', 'request', 'first_byte')}}
     return {**{key: when - power_on for key, when in marks.items()}, 'dhcp_sent': facts['dhcp_sent'],
             'frames_sent': facts['frames_sent'], 'requests': [request['path'] for request in seen]}
-
-
-KINDS = {'throughput': throughput, 'kernel': kernel}
-
-
-def run_inside(plan):
-    """For the process that is inside the namespace already."""
-    lab = Lab(plan['folder'])
-    try:
-        result = KINDS[plan['kind']](lab, plan)
-    except (BootError, ExpectError, LabError) as problem:
-        traceback.print_exc()
-        result = {'failure': str(problem)}
-    finally:
-        lab.close()
-    with open(f'{plan["folder"]}/result.json', 'w') as file:
-        json.dump(result, file, indent=1)
-    return 0

@@ -76,12 +76,35 @@ def kernel_goals(rows):
     return goals
 
 
-def size_goals(loaders):
-    if 'kedge' not in loaders or len(loaders) < 2:
+def bios_goals(rows, nic):
+    """Against undionly.kpxe, the faster of them, and against lpxelinux.0."""
+    goals = []
+    undionly = [key for key in peers(rows) if key != 'lpxelinux']
+    best = max(undionly, key=lambda peer: median(rows[peer], 'mb_per_s'), default=None)
+    for key, name, goal, stretch in ((best, 'undionly.kpxe', 8, 10), ('lpxelinux', 'lpxelinux.0', 2.4, 3.3)):
+        if 'kedge' in rows and key in rows:
+            goals.append(Goal(f'HTTP over UNDI, {nic}', ratio(rows['kedge'], rows[key], 'mb_per_s'), '>=', goal, stretch,
+                              against=f'{key} ({name})'))
+    return goals
+
+
+def pxelinux_goals(rows):
+    if 'kedge' not in rows or not peers(rows):
         return []
-    size = os.path.getsize(loaders['kedge'].alone)
-    key = 'ipxe-new' if 'ipxe-new' in loaders else 'ipxe'
-    return [Goal('size of kedge.efi', size / os.path.getsize(loaders[key].alone), '<=', 1.0, 0.7, against=f'{key} (ipxe.efi)')]
+    best = min(peers(rows), key=lambda peer: median(rows[peer], 'line'))
+    return [Goal('ROM, loader, pxelinux.0 to kernel line', ratio(rows['kedge'], rows[best], 'line'), '<=', 0.33, 0.25,
+                 against=f'{best} (undionly.kpxe)')]
+
+
+def size_goals(loaders):
+    key = next((name for name in ('ipxe-new', 'ipxe') if name in loaders), None)
+    if 'kedge' not in loaders or key is None:
+        return []
+    kedge, peer = loaders['kedge'], loaders[key]
+    return [Goal('size of kedge.efi', os.path.getsize(kedge.alone) / os.path.getsize(peer.alone), '<=', 1.0, 0.7,
+                 against=f'{key} (ipxe.efi)'),
+            Goal('size of kedge.kpxe', os.path.getsize(kedge.bios) / os.path.getsize(peer.bios), '<=', 1.0, 0.7,
+                 against=f'{key} (undionly.kpxe)')]
 
 
 # ---- tables, in Markdown so that they serve both a terminal and docs/numbers.md ----
@@ -117,10 +140,28 @@ def kernel_table(rows):
                   'DHCP packets', 'frames', 'HTTP requests', 'boots'), lines)
 
 
+def bios_table(rows):
+    lines = []
+    for key, runs in rows.items():
+        low, high = spread(runs, 'mb_per_s')
+        times = '1.00' if key == 'kedge' or 'kedge' not in rows else f'{ratio(rows["kedge"], runs, "mb_per_s"):.2f}'
+        lines.append((key, f'{median(runs, "mb_per_s"):.1f}', f'{low:.1f}-{high:.1f}', f'{median(runs, "cpu_mb_per_s"):.1f}',
+                      times, len(runs)))
+    return table(('loader', 'MB/s', 'lowest-highest', 'MB per CPU s', 'kedge is x times', 'boots'), lines)
+
+
+def pxelinux_table(rows):
+    lines = [(key, *(f'{median(runs, moment):.2f}' for moment in ('start', 'request', 'loaded', 'line')), len(runs[0]['requests']),
+              len(runs)) for key, runs in rows.items()]
+    return table(('loader', 'loader is there', 'HTTP request', 'all loaded', 'kernel line', 'HTTP requests', 'boots'), lines)
+
+
 def size_table(loaders):
-    return table(('loader', 'chained from PXE', 'from disk'),
-                 [(key, f'{os.path.getsize(loader.chained):,}', f'{os.path.getsize(loader.alone):,}')
-                  for key, loader in loaders.items()])
+    def size(loader, way):
+        return f'{os.path.getsize(loader.program(way)):,}' if loader.program(way) else '-'
+
+    return table(('loader', 'chained from UEFI PXE', 'from disk', 'chained from BIOS PXE'),
+                 [(key, *(size(loader, way) for way in ('pxe', 'disk', 'bios'))) for key, loader in loaders.items()])
 
 
 def goal_table(goals):

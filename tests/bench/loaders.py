@@ -15,11 +15,15 @@ DEPS = os.environ.get('KEDGE_DEPS', f'{TOP}/build/deps')
 
 @dataclasses.dataclass
 class Loader:
-    """key names it in tables; chained is the program for firmware PXE, alone the one for a disk."""
+    """key names it in tables.  Its programs: chained for UEFI's PXE, alone for a disk, bios for a BIOS's PXE; '' if it has none."""
     key: str
     says: str
     chained: str
     alone: str
+    bios: str
+
+    def program(self, way):
+        return {'pxe': self.chained, 'disk': self.alone, 'bios': self.bios}[way]
 
 
 class Missing(Exception):
@@ -33,15 +37,24 @@ def _run(argv, **more):
 def kedge():
     path = build_file('kedge.efi')
     commit = _run(['git', '-C', TOP, 'describe', '--always', '--dirty', '--abbrev=10']).stdout.strip()
-    return Loader('kedge', f'kedge.efi, commit {commit}', path, path)
+    return Loader('kedge', f'kedge.efi and kedge.kpxe, commit {commit}', path, path, build_file('kedge.kpxe'))
 
 
 def installed_ipxe():
     version = _run(['dpkg-query', '-W', '-f=${Version}', 'ipxe']).stdout.strip()
-    for name in ('snponly.efi', 'ipxe.efi'):
+    for name in ('snponly.efi', 'ipxe.efi', 'undionly.kpxe'):
         if not os.path.exists(f'{IPXE}/{name}'):
             raise Missing(f'{IPXE}/{name} is missing; run scripts/install-deps')
-    return Loader('ipxe', f'iPXE {version} (Debian package, installed)', f'{IPXE}/snponly.efi', f'{IPXE}/ipxe.efi')
+    return Loader('ipxe', f'iPXE {version} (Debian package, installed)', f'{IPXE}/snponly.efi', f'{IPXE}/ipxe.efi',
+                  f'{IPXE}/undionly.kpxe')
+
+
+def lpxelinux():
+    path = '/usr/lib/PXELINUX/lpxelinux.0'
+    if not os.path.exists(path):
+        raise Missing(f'{path} is missing; run scripts/install-deps')
+    version = _run(['dpkg-query', '-W', '-f=${Version}', 'pxelinux']).stdout.strip()
+    return Loader('lpxelinux', f'lpxelinux.0 {version} (Debian package, installed)', '', '', path)
 
 
 def newer_ipxe():
@@ -52,7 +65,7 @@ def newer_ipxe():
     with open(f'{place}/version') as file:
         version = file.read().strip()
     return Loader('ipxe-new', f'iPXE {version} (Debian {NEWER_SUITE})', f'{place}/usr/lib/ipxe/snponly.efi',
-                  f'{place}/usr/lib/ipxe/ipxe.efi')
+                  f'{place}/usr/lib/ipxe/ipxe.efi', f'{place}/usr/lib/ipxe/undionly.kpxe')
 
 
 def _fetch(place):
