@@ -23,12 +23,16 @@ FOLDER = 'KEDGE_RUN_FOLDER'     # tells the program inside the namespace where i
 
 
 def parse_arguments():
-    parser = argparse.ArgumentParser(prog='scripts/run [uefi]', description=__doc__,
+    parser = argparse.ArgumentParser(prog='scripts/run', description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('platform', nargs='?', choices=('uefi', 'bios'), default='uefi',
+                        help='uefi (default): kedge.efi from a disk; bios: kedge.kpxe, loaded by the PXE ROM of the network card')
     parser.add_argument('--nic', default='virtio-net-pci', metavar='MODEL',
                         help="QEMU's network card: virtio-net-pci (default), e1000, e1000e ...")
     parser.add_argument('--memory', default=1024, type=int, metavar='MB', help='of the machine (default 1024)')
     way = parser.add_mutually_exclusive_group()
+    way.add_argument('--original', action='store_true',
+                     help='bios: Kedge starts the original pxelinux.0 of the tree, which then reads all over HTTP through it')
     way.add_argument('--pxe', action='store_true', help='the firmware loads kedge.efi by PXE and TFTP, not from a disk')
     way.add_argument('--http-boot', action='store_true', help='the firmware loads kedge.efi by UEFI HTTP Boot')
     way.add_argument('--user-net', action='store_true', help="QEMU's user-mode network with its own DHCP, no 209 and 210")
@@ -36,7 +40,12 @@ def parse_arguments():
     parser.add_argument('--keep', metavar='FOLDER', help='keep logs and the packet capture there')
     parser.add_argument('--until', metavar='REGEX', help='no keyboard: show the console until it says this, then end')
     parser.add_argument('--limit', default=600, type=int, metavar='SECONDS', help='for --until (default 600)')
-    return parser.parse_args()
+    options = parser.parse_args()
+    if options.platform == 'bios' and (options.pxe or options.http_boot or options.user_net):
+        parser.error('a BIOS machine always starts Kedge by PXE here: --pxe, --http-boot and --user-net are for uefi')
+    if options.platform == 'uefi' and options.original:
+        parser.error('--original is for bios: pxelinux.0 is a BIOS program')
+    return options
 
 
 def display_backend(options):
@@ -56,8 +65,20 @@ def display_backend(options):
     return found
 
 
+def start_bios_servers(room, options):
+    """The ROM of the network card gets kedge.kpxe by TFTP; options 209 and 210 reach Kedge when it asks."""
+    os.makedirs(room.path('tftp'), exist_ok=True)
+    shutil.copy(lab.build_file('kedge.kpxe'), room.path('tftp/kedge.kpxe'))
+    room.nginx({TREE_PATH: lab.netboot_tree()})
+    room.dnsmasq(options={209: 'pxelinux.cfg/default', 210: lab.url(TREE_PATH)}, tftp_root=room.path('tftp'),
+                 boot_file='kedge.kpxe', lines=['dhcp-option-force=encap:175,77,"original"'] if options.original else [])
+    return {'nics': [Nic(options.nic)], 'firmware': 'seabios', 'boot': 'nic'}
+
+
 def start_servers(room, options):
     """The servers and the arguments of the machine that fit the options."""
+    if options.platform == 'bios':
+        return start_bios_servers(room, options)
     kedge = lab.build_file('kedge.efi')
     os.makedirs(room.path('tftp'), exist_ok=True)
     shutil.copy(kedge, room.path('tftp/kedge.efi'))
