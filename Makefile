@@ -174,6 +174,12 @@ $(B)/kedge.kpxe: $(B)/bios/prefix-kpxe.bin $(B)/kedge-bios.elf scripts/bios-pack
 	$(call say,PACK)
 	$(Q)scripts/bios-pack $< $(B)/kedge-bios.elf $@
 
+# A boot program for tests, 16-bit.
+$(B)/api-probe.0: tests/boot/api-probe.c tests/boot/api-probe.lds Makefile
+	$(call say,PROBE)
+	$(Q)$(CC) -m16 -march=i686 -mregparm=3 -Os -ffreestanding -fno-pic -fno-stack-protector -fno-asynchronous-unwind-tables -Wall -Wextra -Werror -c -o $(B)/api-probe.o $<
+	$(Q)$(LD_bios) -T tests/boot/api-probe.lds -o $@ $(B)/api-probe.o
+
 # ---- tests on the host ----
 $(B)/unit/test_%: tests/unit/test_%.c $(wildcard tests/unit/*.h) $(B)/host/kedge.a
 	$(call say,TEST)
@@ -205,7 +211,7 @@ $(B)/libfuzzer/fuzz_%: tests/fuzz/fuzz_%.c $(B)/fuzz/kedge.a
 # Every test runs even if one fails; the last line counts them.
 UNIT_BIN   := $(UNIT:%=$(B)/unit/test_%)
 REPLAY_BIN := $(FUZZ:%=$(B)/replay/fuzz_%)
-build-tests: $(UNIT_BIN) $(REPLAY_BIN) $(B)/efi-probe.efi $(B)/kedge-host $(PROBES)
+build-tests: $(UNIT_BIN) $(REPLAY_BIN) $(B)/efi-probe.efi $(B)/api-probe.0 $(B)/kedge-host $(PROBES)
 unit: $(UNIT_BIN) ; $(Q)scripts/run-units $(UNIT_BIN)
 fuzz-replay: $(REPLAY_BIN) ; $(Q)scripts/run-replay $(REPLAY_BIN)
 fuzz: $(FUZZ:%=$(B)/libfuzzer/fuzz_%) ; $(Q)scripts/run-fuzz $(SECONDS) $(B) $(FUZZ)

@@ -14,8 +14,7 @@
 #define LOG_MODULE "nbp"
 #include "base/log.h"
 
-#define LOAD_AT   0x7c00u
-#define SIZE_MOST (0xa0000u - LOAD_AT)
+#define SIZE_MOST (0xa0000u - NBP_LOAD_AT)
 #define TEXT_LOOK 64 /* bytes: that many characters in a row are no code */
 
 static bool is_text(const struct image *image)
@@ -44,7 +43,7 @@ static enum rc nbp_probe(const struct image *image)
 
 static uint32_t room(void)
 {
-	return real_base() - LOAD_AT;
+	return real_base() - NBP_LOAD_AT;
 }
 
 static enum rc say_returned(const struct image *image, uint16_t status)
@@ -73,7 +72,7 @@ static enum rc nbp_exec(const struct boot_set *set)
 		return rc;
 	pxe_packets_build(image->url);
 	pxe_api_start(set);
-	memcpy((void *)LOAD_AT, image->bytes, (size_t)image->size);
+	memcpy((void *)NBP_LOAD_AT, image->bytes, (size_t)image->size);
 	console_restore();
 	real_call(REAL_SYM_start_nbp, &regs);
 	pxe_api_end();

@@ -17,6 +17,8 @@
 /* Functions written in assembler take their arguments on the stack. */
 #define ASM_CALL __attribute__((regparm(0)))
 
+#define NBP_LOAD_AT 0x7c00u /* where network boot programs lie: PXE 2.1, 4.4.5 */
+
 #define BDA_BASE_MEMORY ((volatile uint16_t *)0x413) /* KiB below what the firmware keeps */
 
 /* ---- memory.c: RAM by the BIOS's map (INT 15h, AX=E820h; ACPI 15.1), without what Kedge itself lies in ---- */

@@ -34,6 +34,7 @@ enum pxe_opcode {
 	PXE_UDP_WRITE = 0x33,
 	PXE_UNLOAD_STACK = 0x70,
 	PXE_GET_CACHED_INFO = 0x71,
+	PXE_RESTART_TFTP = 0x73,
 	PXE_START_BASE = 0x75,
 	PXE_STOP_BASE = 0x76,
 	/* gPXE's extensions. */

@@ -153,15 +153,27 @@ static void shut_down(uint16_t opcode)
 	}
 }
 
+static bool shuts_down(uint16_t opcode)
+{
+	return opcode == PXE_UNDI_SHUTDOWN || opcode == PXE_UNDI_CLEANUP || opcode == PXE_STOP_UNDI || opcode == PXE_UNLOAD_STACK;
+}
+
+/* Without a ROM there is no UNDI to be had, but ending it succeeds: who boots a kernel does that first. */
+static uint16_t answer_without_rom(uint16_t opcode, struct farptr at)
+{
+	uint16_t status = shuts_down(opcode) ? PXE_SUCCESS : PXE_UNSUPPORTED;
+
+	memcpy(real_pointer(at), &status, sizeof status);
+	return status == PXE_SUCCESS ? 0 : 1;
+}
+
 static uint16_t undi(uint16_t opcode, struct farptr at)
 {
-	if (!pxe_rom_present())
-		return 1;
-	if (opcode == PXE_UNDI_SHUTDOWN || opcode == PXE_UNDI_CLEANUP || opcode == PXE_STOP_UNDI || opcode == PXE_UNLOAD_STACK)
+	if (shuts_down(opcode))
 		shut_down(opcode);
-	else if (!asks_only(opcode))
+	else if (!asks_only(opcode) && pxe_rom_present())
 		let_program_drive(true);
-	return pass_on(opcode, at);
+	return pxe_rom_present() ? pass_on(opcode, at) : answer_without_rom(opcode, at);
 }
 
 /* ---- the table ---- */
@@ -178,6 +190,7 @@ static const struct call calls[] = {
 	{PXE_TFTP_READ, sizeof(struct pxe_tftp_read), api_tftp_read},
 	{PXE_TFTP_READ_FILE, sizeof(struct pxe_tftp_read_file), api_tftp_read_file},
 	{PXE_TFTP_GET_FSIZE, sizeof(struct pxe_tftp_get_fsize), api_tftp_get_fsize},
+	{PXE_RESTART_TFTP, sizeof(struct pxe_tftp_read_file), api_restart_tftp},
 	{PXE_UDP_OPEN, sizeof(struct pxe_udp_open), api_udp_open},
 	{PXE_UDP_CLOSE, 2, api_udp_close},
 	{PXE_UDP_READ, sizeof(struct pxe_udp_read), api_udp_read},

@@ -36,6 +36,9 @@ uint16_t api_tftp_close(void *parameters);
 uint16_t api_tftp_read(void *parameters);
 uint16_t api_tftp_read_file(void *parameters);
 uint16_t api_tftp_get_fsize(void *parameters);
+
+/** RESTART_TFTP: on success the caller is gone, and the program that came in its place starts instead of a return to it. */
+uint16_t api_restart_tftp(void *parameters);
 void api_files_close(void);
 
 /* ---- pxe_api_udp.c ---- */

@@ -5,7 +5,9 @@
 #include "config.h"
 #include "fetch/pipe.h"
 #include "net/loop.h"
+#include "port.h"
 #include "proto/url.h"
+#include "real_syms.h"
 
 #define LOG_MODULE "pxe"
 #include "base/log.h"
@@ -216,6 +218,15 @@ uint16_t api_tftp_get_fsize(void *parameters)
 	return status;
 }
 
+/* Whether the file goes on behind what was read. */
+static bool has_more(struct pipe *pipe)
+{
+	uint8_t byte;
+	size_t got;
+
+	return read_whole(pipe, &byte, 1, &got) != RC_OK || got > 0;
+}
+
 uint16_t api_tftp_read_file(void *parameters)
 {
 	struct pxe_tftp_read_file *file = parameters;
@@ -228,8 +239,24 @@ uint16_t api_tftp_read_file(void *parameters)
 		return status;
 	if (read_whole(api.files[TFTP_HANDLE], (uint8_t *)(uintptr_t)file->buffer, file->size, &got) != RC_OK)
 		status = PXE_TFTP_CANNOT_READ;
+	else if (got == file->size && has_more(api.files[TFTP_HANDLE]))
+		status = PXE_OUT_OF_RESOURCES;
 	file->size = (uint32_t)got;
 	(void)api_tftp_close(NULL);
+	return status;
+}
+
+uint16_t api_restart_tftp(void *parameters)
+{
+	struct pxe_tftp_read_file file;
+	uint16_t status;
+
+	memcpy(&file, parameters, sizeof file); /* the caller may lie where its successor goes */
+	file.buffer = NBP_LOAD_AT;
+	file.size = real_base() - NBP_LOAD_AT;
+	status = api_tftp_read_file(&file);
+	if (status == PXE_SUCCESS)
+		*(uint16_t *)real_at(REAL_SYM_nbp_restarts) = 1;
 	return status;
 }
 

@@ -56,8 +56,10 @@ hide_from: /* linear address: RAM from here to hide_to is Kedge's */
 hide_to:
 	.long 0
 
-	.globl nbp_stack
+	.globl nbp_stack, nbp_restarts
 nbp_stack: /* where start_nbp waits */
+	.word 0
+nbp_restarts: /* not 0: the program that called has been replaced by another */
 	.word 0
 
 	.section .text16.first, "ax"
@@ -84,6 +86,8 @@ pxe_entry_sp:
 	pushw 10(%bp)
 	popw api_segment
 	call api_call
+	cmpw $0, nbp_restarts
+	jne restart_nbp
 	popw %ds
 	popw %bp
 	lretw
@@ -98,6 +102,8 @@ pxenv_entry:
 	movw %di, api_offset
 	movw %es, api_segment
 	call api_call
+	cmpw $0, nbp_restarts
+	jne restart_nbp
 	popw %ds
 	popw %bp
 	lretw
@@ -121,6 +127,12 @@ api_call:
 start_nbp:
 	pushw nbp_stack
 	movw %sp, nbp_stack
+	jmp enter_nbp
+restart_nbp:
+	movw %cs, %ax
+	movw %ax, %ss
+enter_nbp:
+	movw $0, nbp_restarts
 	movw $REAL_NBP_STACK_TOP, %sp
 	pushw %ds
 	pushw $pxe_structure

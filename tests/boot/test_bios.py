@@ -2,14 +2,16 @@
 
 import os
 import re
+import socket
 import subprocess
+import threading
 import time
 
 from cases import boot_test
 from kedge import (FETCH, KERNEL_LINE, START, TREE, Bios, boot_to_kernel_line, command, expect_menu, last_sentence,
                    main_job_servers, network, shell_from_start)
 from lab import faulty
-from lab.lab import check, netboot_tree, url
+from lab.lab import build_file, check, netboot_tree, url
 from lab.netns import LabError
 from lab.vm import Nic
 
@@ -96,7 +98,7 @@ def scenario(lab, lines):
     lab.dnsmasq()
     script = ['#!ipxe', 'imgfree', f'set 210:string {url(TREE)}', *lines, 'chain ${210:string}pxelinux.0 ||',
               'echo Netboot failed', 'shell']
-    web = lab.nginx({TREE: netboot_tree()}, texts={'/menu': '\n'.join(script) + '\n', '/config/other': ENTRY})
+    web = lab.nginx({TREE: netboot_tree()}, texts={'/menu': '\n'.join(script) + '\n', f'{TREE}config/other': ENTRY})
     machine = Bios.vm(lab)
     shell_from_start(machine)
     network(machine)
@@ -110,7 +112,7 @@ def scenario_default(lab):
     web, machine = scenario(lab, [])
     machine.expect(r'PXELINUX 6', FETCH)
     wait_for(lambda: web.requests(TREE + 'debian-installer/amd64/boot-screens/splash.png'), FETCH, 'the menu picture')
-    check(not web.requests('/config'), 'option 209 was asked for, though not set')
+    check(not web.requests(f'{TREE}config'), 'option 209 was asked for, though not set')
     machine.wait_still(30)
     machine.screendump('menu')
 
@@ -118,9 +120,9 @@ def scenario_default(lab):
 @boot_test('bios-scenario-209', minutes=6)
 def scenario_other(lab):
     """The same with "set 209:string": that configuration is read, and its kernel boots."""
-    web, machine = scenario(lab, [f'set 209:string {url("/config/other")}'])
+    web, machine = scenario(lab, ['set 209:string config/other'])
     machine.expect(KERNEL_LINE, FETCH)
-    check(len(web.requests('/config/other')) >= 1, 'the configuration of option 209 was not read')
+    check(len(web.requests(f'{TREE}config/other')) >= 1, 'the configuration of option 209 was not read')
     check_all_over_http(lab, web)
 
 
@@ -242,6 +244,50 @@ def ipxe_lkrn(lab):
     start_from_shell(lab, files, f'chain {url("/ipxe.lkrn")}', r'iPXE \d.*Open Source')
 
 
+# ---- the API itself ----
+
+def multiplied_sum(data):
+    """What api-probe.c makes of bytes."""
+    total = 0
+    for byte in data:
+        total = (total * 31 + byte) & 0xffffffff
+    return total
+
+
+def echo_server(port):
+    """Sends each datagram back to where it came from, until the test's namespace is gone."""
+    sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    sock.bind(('', port))
+
+    def serve():
+        while True:
+            payload, client = sock.recvfrom(2048)
+            sock.sendto(payload, client)
+    threading.Thread(target=serve, daemon=True).start()
+
+
+@boot_test('bios-pxe-api', minutes=4)
+def pxe_api(lab):
+    """A program of the test's own uses cached packets, TFTP and UDP calls, and RESTART_TFTP; then the shell is there again."""
+    data = os.urandom(100_500)
+    lab.write('tftp/probe.bin', data)
+    # mov si, text; next: lodsb; test al, al; jz end; mov ah, 0Eh; mov bx, 7; int 10h; jmp next; end: xor ax, ax; retf
+    lab.write('tftp/second.0', bytes.fromhex('be147cac84c07409b40ebb0700cd10ebf231c0cb') + b'\r\nprobe: second program\r\n\0')
+    lab.nginx({}, texts={'/api-probe.0': contents(build_file('api-probe.0'), 'build')})
+    echo_server(7777)
+    machine = shell(lab)
+    address = [int(part) for part in command(machine, 'show net0/ip').split('=')[-1].split()[0].split('.')]
+    said = last_sentence(command(machine, f'chain {url("/api-probe.0")}', 90))
+    total = multiplied_sum(data)
+    for line in ('!PXE 1 0', 'packet 0 1260', f'yiaddr {address[0]} {address[3]}', 'writable 1 1260', f'fsize 59 ',
+                 f'fsize 0 {len(data)}', 'open 0 1024', f'blocks {len(data) // 1024 + 1} {len(data)}', f'sum {total} 0',
+                 f'read file 0 {len(data)}', 'too large 1 0', 'udp open 0 0', 'udp write 0 6', 'udp read 0 6', 'echo kedge!',
+                 'unknown 1 3', 'second program'):
+        check(f'probe: {line}' in said, f'it did not say "{line}" but: {said}')
+    check(said.count(f'probe: sum {total} ') == 2, f'the sums differ: {said}')
+    check('RESTART_TFTP' not in said, 'RESTART_TFTP came back')
+
+
 # ---- the boot order, memory, files that are none ----
 
 def boot_sector_disk(lab):
@@ -269,6 +315,12 @@ def local_boot(lab, number, original):
 def localboot_native(lab):
     """LOCALBOOT 0 of a configuration that Kedge runs: the BIOS goes on with its boot order."""
     local_boot(lab, 0, False)
+
+
+@boot_test('bios-localboot-minus', minutes=4)
+def localboot_native_int18(lab):
+    """LOCALBOOT -1 likewise."""
+    local_boot(lab, -1, False)
 
 
 @boot_test('bios-localboot-original', minutes=4)
