@@ -36,10 +36,10 @@ COMMON   := common/boot.c $(BASE:%=common/base/%.c) $(PROTO:%=common/proto/%.c) 
             $(DRIVER:%=common/driver/%.c) $(FETCH:%=common/fetch/%.c) $(SETTINGS:%=common/settings/%.c) \
             $(IMAGE:%=common/image/%.c) $(SHELL_:%=common/shell/%.c) $(PXELINUX:%=common/pxelinux/%.c)
 FREESTANDING := common/base/libc/libc.c
-EFI      := main status text devpath console clock entropy memory machine handover nic_connect snp snp_tx kind_efi initrd vfs vfs_file conf sbat
-BIOS     := main handover pxe_rom undi pxe_resident pxe_packets pxe_api pxe_api_file pxe_api_udp kind_linux kind_nbp real fault div64 memory heap clock entropy console serial cp437 machine conf
+EFI      := main status text devpath console clock entropy memory machine handover pci nic_connect snp snp_tx kind_efi initrd vfs vfs_file conf sbat
+BIOS     := main handover pci pxe_rom undi pxe_resident pxe_packets pxe_api pxe_api_file pxe_api_udp kind_linux kind_nbp real fault div64 memory heap clock entropy console serial cp437 machine conf
 REAL     := thunk console undi linux resident
-HOST     := plat conf nic_fd nic_tap nic_pair kind_hash
+HOST     := plat pci conf nic_fd nic_tap nic_pair kind_hash
 LWIP     := $(addprefix core/,def inet_chksum init ip mem memp netif pbuf raw tcp tcp_in tcp_out timeouts udp \
             $(addprefix ipv4/,etharp icmp ip4 ip4_addr ip4_frag) \
             $(addprefix ipv6/,ethip6 icmp6 inet6 ip6 ip6_addr ip6_frag mld6 nd6)) netif/ethernet

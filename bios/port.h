@@ -73,6 +73,9 @@ void handover_start(void);
 
 extern const struct nic_driver undi_driver;
 
+/** Has the PXE stack leave the PCI function at this address alone, if that is its NIC: another driver wants it. */
+void undi_rest(uint32_t pci_address);
+
 /** Stops and unloads the whole PXE stack (UNDI_SHUTDOWN, UNLOAD_STACK, STOP_UNDI), before Linux gets all memory. */
 void undi_unload(void);
 

@@ -288,6 +288,24 @@ static bool undi_link_up(struct nic *nic)
 	return true;
 }
 
+/* What the ROM says of its NIC; false if it says nothing that can be trusted. */
+static bool nic_type(struct pxe_undi_get_nic_type *type)
+{
+	*type = (struct pxe_undi_get_nic_type){.kind = UNKNOWN_KIND};
+	return pxe_rom_call(PXE_UNDI_GET_NIC_TYPE, type, sizeof *type) == PXE_SUCCESS && (type->kind == 2 || type->kind == UNKNOWN_KIND);
+}
+
+void undi_rest(uint32_t pci_address)
+{
+	struct pxe_undi_get_nic_type type;
+
+	if (undi.unloaded || !pxe_rom_present() || !nic_type(&type) || type.bus_device_function != pci_address)
+		return;
+	(void)plain_call(PXE_TFTP_CLOSE);
+	(void)plain_call(PXE_UDP_CLOSE);
+	(void)plain_call(PXE_UNDI_CLOSE);
+}
+
 void undi_unload(void)
 {
 	if (!pxe_rom_present() || undi.unloaded)
@@ -311,12 +329,10 @@ static const struct nic_ops undi_ops = {
 
 static void name_chip(void)
 {
-	struct pxe_undi_get_nic_type type = {.kind = UNKNOWN_KIND};
+	struct pxe_undi_get_nic_type type;
 
 	fmt_print(undi.nic.chip, sizeof undi.nic.chip, "UNDI");
-	if (pxe_rom_call(PXE_UNDI_GET_NIC_TYPE, &type, sizeof type) != PXE_SUCCESS)
-		return;
-	if (type.kind == 2 || type.kind == UNKNOWN_KIND)
+	if (nic_type(&type))
 		fmt_print(undi.nic.chip, sizeof undi.nic.chip, "UNDI %04x:%04x", type.vendor, type.device);
 }
 

@@ -100,6 +100,65 @@ void plat_console_size(unsigned *columns, unsigned *rows);
  */
 enum rc plat_console_serial(unsigned port, unsigned baud) MUST_CHECK;
 
+/* ---- PCI ---- */
+
+/* One PCI function, as the firmware set it up. */
+struct plat_pci {
+	uint32_t address;    /* segment << 16 | bus << 8 | device << 3 | function */
+	uint16_t vendor;
+	uint16_t device;
+	uint32_t class_code; /* base class << 16 | subclass << 8 | interface */
+	void *port;          /* the port's own */
+};
+
+/** The function with the lowest address that is not below from; false if there is none.  The next: from = found->address + 1. */
+bool plat_pci_find(uint32_t from, struct plat_pci *found) MUST_CHECK;
+
+/** Reads width (1, 2 or 4) bytes of configuration space at a multiple of width; all ones where nothing answers. */
+uint32_t plat_pci_read(const struct plat_pci *pci, unsigned offset, unsigned width);
+void plat_pci_write(const struct plat_pci *pci, unsigned offset, unsigned width, uint32_t value);
+
+/**
+ * Takes the function away from the firmware's driver and lets it master the bus.  RC_NIC_OPEN if the firmware does not
+ * let go of it.
+ */
+enum rc plat_pci_take(struct plat_pci *pci) MUST_CHECK;
+
+/** Ends that; the device must be quiet.  The firmware has its driver on it again when the port says so, not before. */
+void plat_pci_give_back(struct plat_pci *pci);
+
+/* A window of the function's registers. */
+struct plat_bar {
+	const struct plat_pci *pci; /* borrowed */
+	unsigned index;             /* the port's own number of the base address register */
+	bool is_io;
+	paddr_t at;
+};
+
+/**
+ * Opens the window of base address register index (0 to 5) and has the function listen to it; whoever did not take
+ * the function only looks.  RC_NOT_FOUND if the register is empty, RC_UNSUPPORTED if the window is out of reach.
+ */
+enum rc plat_bar_open(const struct plat_pci *pci, unsigned index, struct plat_bar *out) MUST_CHECK;
+
+/** One access of width (1, 2 or 4) bytes at a multiple of width. */
+uint32_t plat_bar_read(const struct plat_bar *bar, uint32_t offset, unsigned width);
+void plat_bar_write(const struct plat_bar *bar, uint32_t offset, unsigned width, uint32_t value);
+
+/* Memory that a device reads and writes while the program does. */
+struct plat_dma {
+	uint8_t *bytes; /* page aligned */
+	paddr_t bus;    /* the same place as the device calls it */
+	size_t n;
+	void *port;     /* the port's own */
+};
+
+/** n zeroed bytes for a function that was taken, below 4 GiB where the port can choose.  RC_NO_MEMORY. */
+enum rc plat_dma_alloc(const struct plat_pci *pci, size_t n, struct plat_dma *out) MUST_CHECK;
+
+/** Frees it, also when the function was given back meanwhile; nothing happens if bytes is NULL.  What is left at the program's end is freed then. */
+void plat_dma_free(struct plat_dma *dma);
+
 /* ---- the machine ---- */
 
 /** Fills n bytes with randomness; RC_NO_ENTROPY if the machine has no source. */

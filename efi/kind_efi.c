@@ -162,8 +162,10 @@ static enum rc start(const struct image *image, EFI_HANDLE handle, bool is_linux
 	fetch_close_idle();
 	nic_lend_all();
 	/* Linux has drivers of its own, and connecting the firmware's takes time. */
-	if (!is_linux)
+	if (!is_linux) {
+		pci_give_back();
 		snp_give_back();
+	}
 	efi.bs->SetWatchdogTimer(WATCHDOG_S, 0, 0, NULL);
 	status = efi.bs->StartImage(handle, &size, &data);
 	efi.bs->SetWatchdogTimer(0, 0, 0, NULL);

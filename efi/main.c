@@ -36,6 +36,8 @@ EFI_STATUS efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *st)
 	handover_start();
 	rc = boot_main();
 	nic_close_all();
+	pci_end();
+	pci_give_back();
 	snp_give_back();
 	console_restore();
 	memory_end();

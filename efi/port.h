@@ -78,6 +78,17 @@ void handover_start(void);
 /** Gives back all that was allocated.  Nothing of this program but the return to the firmware works afterwards. */
 void memory_end(void);
 
+/* ---- pci.c ---- */
+
+/** Lets the firmware connect its drivers again to the functions that were taken and given back. */
+void pci_give_back(void);
+
+/** The firmware's handle of the function that was taken last; NULL if none ever was. */
+EFI_HANDLE pci_last_handle(void);
+
+/** Frees what devices still share; they must be quiet. */
+void pci_end(void);
+
 /* ---- snp.c ---- */
 
 extern const struct nic_driver snp_driver;
