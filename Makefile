@@ -1,4 +1,4 @@
-# make              the artifacts: build/kedge.efi, build/kedge.kpxe
+# make              the artifacts: build/kedge.efi, build/kedge.kpxe, build/kedge.lkrn
 # make run          the main job in QEMU (scripts/run);   make test        all tests (scripts/test)
 # make test-quick   what runs in under three minutes;     make bench       figures against iPXE (scripts/bench)
 # make fuzz SECONDS=n   every fuzz target for n seconds;  make V=1         show the commands
@@ -29,7 +29,7 @@ DRIVER   :=
 FETCH    := fetch pipe progress http http_answer http_say http_conn http_resume tftp
 SETTINGS := settings names builtin smbios_block lease_block
 IMAGE    := image image_fetch image_boot
-SHELL_   := run options suggest network editor line_view line_edit shell words static_address script cmd_flow cmd_console cmd_settings cmd_images cmd_network
+SHELL_   := run options suggest network editor line_view line_edit shell words static_address script given cmd_flow cmd_console cmd_settings cmd_images cmd_network
 PXELINUX := pxelinux cmd_pxelinux search file_fetch config_tree config_menu config_finish config_arena bootline sysappend run_line boot_files \
             menu menu_model menu_geometry menu_draw prompt message
 COMMON   := common/boot.c $(BASE:%=common/base/%.c) $(PROTO:%=common/proto/%.c) $(NET:%=common/net/%.c) \
@@ -74,7 +74,7 @@ CC_host     := $(CC)
 CC_fuzz     := $(CLANG)
 
 .PHONY: all run test test-quick bench fuzz host-network host-dhcp host-fetch build-tests unit fuzz-replay check-headers clean
-all: $(B)/kedge.efi $(B)/kedge.kpxe
+all: $(B)/kedge.efi $(B)/kedge.kpxe $(B)/kedge.lkrn
 run: ; $(Q)scripts/run
 test: ; $(Q)scripts/test
 test-quick: ; $(Q)scripts/test --quick
@@ -134,7 +134,7 @@ $(B)/%.efi: $(B)/%.so scripts/pe-finish
 	$(Q)scripts/pe-finish $@.tmp $@ && rm $@.tmp
 
 # ---- the BIOS programs: one body, packed behind a prefix for each way to start it ----
-AS_bios := $(CC) -m32 -Wa,--noexecstack -Ibios -ffile-prefix-map=$(CURDIR)=.
+AS_bios := $(CC) -m32 -Wa,--noexecstack -Ibios -DKEDGE_VERSION='"$(VERSION)"' -ffile-prefix-map=$(CURDIR)=.
 LD_bios := ld -m elf_i386 -nostdlib --build-id=none --fatal-warnings -z noexecstack --no-warn-rwx-segments
 
 $(B)/bios/bios/%.o: bios/%.S $(wildcard bios/*.h bios/*/*.h) Makefile
@@ -170,6 +170,10 @@ $(B)/bios/prefix-%.elf: $(B)/bios/bios/prefix/%.o $(UNPACK) bios/prefix/%.lds
 	$(call say,LD)
 	$(Q)$(LD_bios) --gc-sections -T bios/prefix/$*.lds $(filter %.o,$^) -o $@
 $(B)/bios/prefix-%.bin: $(B)/bios/prefix-%.elf ; $(Q)objcopy -O binary $< $@
+$(B)/bios/prefix-lkrn.elf: $(B)/bios/bios/prefix/lkrn32.o
+$(B)/kedge.lkrn: $(B)/bios/prefix-lkrn.bin $(B)/kedge-bios.elf scripts/bios-pack
+	$(call say,PACK)
+	$(Q)scripts/bios-pack $< $(B)/kedge-bios.elf $@ --align 16 --linux
 $(B)/kedge.kpxe: $(B)/bios/prefix-kpxe.bin $(B)/kedge-bios.elf scripts/bios-pack
 	$(call say,PACK)
 	$(Q)scripts/bios-pack $< $(B)/kedge-bios.elf $@

@@ -3,6 +3,7 @@
 
 #include "base/heap.h"
 #include "plat.h"
+#include "proto/bzimage.h"
 #include "proto/dhcpv4_msg.h"
 #include "pxe.h"
 #include "start.h"
@@ -48,10 +49,34 @@ static void take_mac(void)
 	handover.has_mac = true;
 }
 
+static void take_cmdline(void)
+{
+	static char own[START_CMDLINE_MOST + 1];
+	struct strbuf text;
+
+	if (start_info.cmdline == 0)
+		return;
+	sb_init(&text, own, sizeof own);
+	bzimage_cmdline_own(span_str((const char *)(uintptr_t)start_info.cmdline), &text);
+	handover.options = sb_as_span(&text);
+}
+
+/* An initrd stays where the loader put it: memory.c keeps its hands off. */
+static void take_file(void)
+{
+	if (start_info.initrd_size == 0)
+		return;
+	if (memory_is_ram(start_info.initrd, start_info.initrd_size))
+		handover.file = span_of((const void *)(uintptr_t)start_info.initrd, start_info.initrd_size);
+	else
+		log_warn("the initrd of %u bytes at %x is not in memory from 1 MB on; it is not used", start_info.initrd_size,
+			 start_info.initrd);
+}
+
 void handover_start(void)
 {
-	if (start_info.cmdline != 0)
-		handover.options = span_trim(span_str((const char *)(uintptr_t)start_info.cmdline));
+	take_cmdline();
+	take_file();
 	if (start_info.how != START_BY_PXE || !pxe_rom_present())
 		return;
 	handover.dhcp_ack = cached(PXE_CACHED_ACK);

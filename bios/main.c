@@ -9,19 +9,17 @@ struct start_info start_info;
 
 ASM_CALL __attribute__((noreturn)) void bios_main(const struct start_info *info);
 
-#define OPTIONS_MOST 4096 /* bytes of a command line */
-
 /* What lies in low memory is copied before that becomes ours. */
 static void keep(const struct start_info *info)
 {
-	static char options[OPTIONS_MOST];
+	static char options[START_CMDLINE_MOST + 1];
 	const char *from = (const char *)(uintptr_t)info->cmdline;
 	size_t n = 0;
 
 	start_info = *info;
 	if (from == NULL)
 		return;
-	while (n < OPTIONS_MOST - 1 && from[n] != '\0')
+	while (n < START_CMDLINE_MOST && from[n] != '\0')
 		n++;
 	memcpy(options, from, n);
 	start_info.cmdline = (uint32_t)(uintptr_t)options;

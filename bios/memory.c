@@ -179,6 +179,15 @@ void memory_release(paddr_t at, uint64_t n)
 	area_add(memory.free, &memory.free_count, at & ~(uint64_t)(PAGE - 1), page_up(at + n));
 }
 
+bool memory_is_ram(paddr_t at, uint64_t n)
+{
+	for (unsigned i = 0; i < memory.ram_count; i++) {
+		if (at >= memory.ram[i].at && at <= memory.ram[i].end && n <= memory.ram[i].end - at)
+			return true;
+	}
+	return false;
+}
+
 /* The lowest address of RAM that nobody may have: neither free nor lent. */
 static uint64_t lowest_used(void)
 {

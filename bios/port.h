@@ -29,6 +29,9 @@ void memory_start(void);
 enum rc memory_claim(paddr_t at, uint64_t n) MUST_CHECK;
 void memory_release(paddr_t at, uint64_t n);
 
+/** Whether all n bytes are RAM between 1 MiB and 4 GiB, used or not. */
+bool memory_is_ram(paddr_t at, uint64_t n);
+
 struct memory_range {
 	paddr_t at, end;
 };

@@ -7,6 +7,8 @@
 #define START_INFO  0x1000 /* linear address; below it lie the BIOS's own tables */
 #define START_MAGIC 0x4547444b /* "KDGE" */
 #define START_E820_MOST 128
+#define START_CMDLINE_MOST 4095 /* bytes of a command line, without its NUL */
+#define LKRN_HIGH   0x100000 /* where kedge.lkrn's protected-mode part is loaded */
 
 #define START_BY_PXE   1
 #define START_BY_LINUX 2 /* as a Linux kernel: GRUB, SYSLINUX, qemu -kernel */

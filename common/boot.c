@@ -15,6 +15,7 @@
 #include "settings/settings.h"
 #include "settings/smbios_block.h"
 #include "shell/console_serial.h"
+#include "shell/given.h"
 #include "shell/network.h"
 #include "shell/shell.h"
 
@@ -203,6 +204,15 @@ static enum rc autoboot(void)
 	return is_pxelinux(&facts) ? run_pxelinux(lease, &facts) : run_boot_file(&facts);
 }
 
+/* Who gave a command line or a script along with this program wants just that. */
+static enum rc boot_something(void)
+{
+	bool found;
+	enum rc rc = given_run(plat_handover(), &found);
+
+	return found || rc != RC_OK ? rc : autoboot();
+}
+
 enum rc boot_main(void)
 {
 	enum rc rc;
@@ -215,7 +225,7 @@ enum rc boot_main(void)
 	nic_probe_all();
 	settings_interfaces_register();
 	con_watch_shell_key(true);
-	rc = autoboot();
+	rc = boot_something();
 	con_watch_shell_key(false);
 	if (rc != RC_OK && rc != RC_LOCALBOOT) {
 		if (!con_take_shell_key() && rc != RC_EXIT)

@@ -189,6 +189,7 @@ struct plat_handover {
 	struct span pxe_reply;
 	struct span load_url;    /* UTF-8: where this program came from when by HTTP Boot */
 	struct span options;     /* UTF-8: the command line given to this program, without its own name */
+	struct span file;        /* a file that its loader put into memory; the bytes are given back by plat_pages_free */
 };
 
 /** Filled at start-up; constant afterwards. */

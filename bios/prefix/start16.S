@@ -156,7 +156,8 @@ in_32:
 	movl %esp, %ebp
 	addl %ebx, %esp
 	pushl $START_INFO
-	call unpack
+	movl $unpack, %eax /* linked for another place than this code, which any segment may hold */
+	call *%eax
 	movl %ebp, %esp
 	ljmpl $0x18, $1f
 	.code16

@@ -123,6 +123,12 @@ enum rc image_new(struct span name, struct image **out)
 	return RC_OK;
 }
 
+void image_adopt(struct image *image, struct span bytes)
+{
+	image->bytes = (uint8_t *)(uintptr_t)bytes.p;
+	image->size = image->cap = bytes.n;
+}
+
 static void unlist(struct image *image)
 {
 	struct image **at = &images.first;

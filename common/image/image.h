@@ -52,6 +52,9 @@ struct image_kind {
 /** A new, empty image, not listed.  Owner: the caller, until image_register or image_free. */
 enum rc image_new(struct span name, struct image **out) MUST_CHECK;
 
+/** Fills a new image with bytes that are in memory already; they are given back by plat_pages_free. */
+void image_adopt(struct image *image, struct span bytes);
+
 /** Unlists and frees, by its owner; NULL is fine. */
 void image_free(struct image *image);
 

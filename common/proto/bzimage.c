@@ -135,3 +135,16 @@ uint64_t bzimage_memory_limit(struct span cmdline)
 		return UINT64_MAX;
 	return (uint64_t)number << shift;
 }
+
+void bzimage_cmdline_own(struct span cmdline, struct strbuf *out)
+{
+	struct span rest = cmdline;
+
+	for (struct span word = span_word(&rest); word.n > 0; word = span_word(&rest)) {
+		if (span_starts(word, "BOOT_IMAGE=") || span_starts(word, "initrd="))
+			continue;
+		if (out->n > 0)
+			sb_char(out, ' ');
+		sb_span(out, word);
+	}
+}

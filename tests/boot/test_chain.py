@@ -1,7 +1,7 @@
 """Other EFI programs start from Kedge, find the NIC as the firmware left it, and give control back."""
 
 from cases import boot_test
-from kedge import FETCH, Uefi, command, network, shell_from_start
+from kedge import BANNER, FETCH, Uefi, command, network, shell_from_start
 from lab import dhcp
 from lab.lab import ADDRESS, IPXE, check, netboot_tree, url
 from lab.pcap import is_kedge
@@ -9,6 +9,7 @@ from lab.rogue import plain_server
 
 SCRIPT = f'#!ipxe\nimgfetch {url("/blob")} && echo FETCHED\nexit\n'
 CLIENT = '10.10.0.77'
+CLIENT_NET = '10.10.0.'
 
 
 def shell(lab):
@@ -53,3 +54,17 @@ def chain_grub(lab):
     machine = shell(lab)
     machine.send(f'chain {url("/debian/debian-installer/amd64/grubx64.efi")}\r')
     machine.expect('GNU GRUB|grub>', FETCH)
+
+
+@boot_test('uefi-command-line', minutes=4)
+def command_line(lab):
+    """Kedge that is started with a command line runs that as a script, as in a boot entry or from the UEFI shell."""
+    with open(Uefi.program(), 'rb') as file:
+        lab.nginx({}, texts={'/kedge.efi': file.read()})
+    lab.dnsmasq()
+    machine = shell(lab)
+    machine.send(f'chain {url("/kedge.efi")} echo the second one is here\r')
+    machine.expect(BANNER, FETCH)
+    machine.expect('the second one is here', 60)
+    machine.expect('kedge> ', 60)
+    check(CLIENT_NET in command(machine, 'show net0/ip'), 'the first one has lost its lease')

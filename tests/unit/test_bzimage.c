@@ -140,6 +140,27 @@ static void test_cmdline(void)
 	}
 }
 
+static void test_cmdline_own(void)
+{
+	static const struct { const char *line, *own; } cases[] = {
+		{"", ""},
+		{"BOOT_IMAGE=/kedge.lkrn", ""},
+		{"BOOT_IMAGE=kedge.lkrn dhcp && chain http://h/x initrd=a,b", "dhcp && chain http://h/x"},
+		{"  initrd=x   echo  a\tb ", "echo a b"},
+		{"initrd http://h/initrd=x", "initrd http://h/initrd=x"},
+		{"boot_image=x", "boot_image=x"},
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		char buf[64];
+		struct strbuf own;
+
+		sb_init(&own, buf, sizeof buf);
+		bzimage_cmdline_own(span_str(cases[i].line), &own);
+		CHECK(span_is(sb_as_span(&own), cases[i].own));
+	}
+}
+
 int main(void)
 {
 	test_versions();
@@ -147,5 +168,6 @@ int main(void)
 	test_cut();
 	test_odd_headers();
 	test_cmdline();
+	test_cmdline_own();
 	return check_end();
 }

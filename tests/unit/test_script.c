@@ -10,6 +10,7 @@
 #include "settings/builtin.h"
 #include "settings/settings.h"
 #include "shell/command.h"
+#include "shell/given.h"
 #include "shell/script.h"
 
 /* ---- a kernel that says what it was started with ---- */
@@ -351,6 +352,47 @@ static void test_long_line(void)
 	free(text);
 }
 
+/* ---- what a loader gave ---- */
+
+static struct span in_pages(const char *text)
+{
+	size_t n = strlen(text);
+	void *pages = plat_pages_alloc(n, PLAT_ANY_ADDRESS);
+
+	if (pages == NULL)
+		abort();
+	memcpy(pages, text, n);
+	return span_of(pages, n);
+}
+
+static void check_given(const char *options, const char *file, bool wanted_found, enum rc wanted, const char *output)
+{
+	struct plat_handover given = {.options = span_str(options)};
+	bool found;
+
+	if (file != NULL)
+		given.file = in_pages(file);
+	capture_begin();
+	CHECK_RC(given_run(&given, &found), wanted);
+	CHECK_STR(capture_end(), output);
+	CHECK(found == wanted_found);
+	CHECK((image_find(span_str("<INITRD>")) != NULL) == (file != NULL));
+	image_drop_all();
+}
+
+static void test_given(void)
+{
+	check_given("", NULL, false, RC_OK, "");
+	check_given("echo one && echo two", NULL, true, RC_OK, "one\ntwo\n");
+	check_given("isset ${nothing} || echo no", NULL, true, RC_OK, "no\n");
+	check_given("", "#!ipxe\necho from the file\n", true, RC_OK, "from the file\n");
+	check_given("echo line", "#!ipxe\necho from the file\n", true, RC_OK, "line\n");
+	check_given("chain <INITRD>", "#!kedge\necho from the file\n", true, RC_OK, "from the file\n");
+	check_given("", "some cpio archive", false, RC_OK, "");
+	check_given("chain <INITRD>", "KERNEL", true, RC_OK, "<<INITRD> >\n");
+	check_given("isset ${nothing}", NULL, true, RC_NO_SETTING, "the command line stopped at line 1: isset ${nothing}\n");
+}
+
 int main(void)
 {
 	settings_init();
@@ -366,5 +408,6 @@ int main(void)
 	test_help();
 	test_names_are_unique();
 	test_long_line();
+	test_given();
 	return check_end();
 }
