@@ -4,6 +4,7 @@
  */
 #include "cpu.h"
 #include "port.h"
+#include "proto/civil_time.h"
 
 #define LOG_MODULE "clock"
 #include "base/log.h"
@@ -87,6 +88,30 @@ uint64_t plat_now_us(void)
 		return timer.last_us;
 	timer.last_us = us;
 	return us;
+}
+
+/* ---- the time of day: INT 1Ah, AH=02h and 04h, in binary coded decimal; its zone is nobody's knowledge, UTC is usual ---- */
+
+static unsigned from_bcd(uint32_t byte)
+{
+	return (byte >> 4 & 0xf) * 10 + (byte & 0xf);
+}
+
+enum rc plat_unix_time(uint64_t *seconds)
+{
+	struct real_regs clock = {.eax = 0x0200};
+	struct real_regs date = {.eax = 0x0400};
+	struct civil_time civil;
+
+	real_int(0x1a, &clock);
+	real_int(0x1a, &date);
+	if (((clock.eflags | date.eflags) & EFLAGS_CF) != 0)
+		return RC_NOT_FOUND;
+	civil = (struct civil_time){
+		from_bcd(date.ecx >> 8) * 100 + from_bcd(date.ecx), from_bcd(date.edx >> 8), from_bcd(date.edx),
+		from_bcd(clock.ecx >> 8), from_bcd(clock.ecx), from_bcd(clock.edx >> 8),
+	};
+	return civil_to_unix(&civil, seconds) ? RC_OK : RC_NOT_FOUND;
 }
 
 /*

@@ -16,12 +16,17 @@ struct cpuid {
 	uint32_t a, b, c, d;
 };
 
-static inline struct cpuid cpu_id(uint32_t leaf)
+static inline struct cpuid cpu_id_sub(uint32_t leaf, uint32_t sub)
 {
 	struct cpuid r;
 
-	__asm__ volatile("cpuid" : "=a"(r.a), "=b"(r.b), "=c"(r.c), "=d"(r.d) : "a"(leaf), "c"(0));
+	__asm__ volatile("cpuid" : "=a"(r.a), "=b"(r.b), "=c"(r.c), "=d"(r.d) : "a"(leaf), "c"(sub));
 	return r;
+}
+
+static inline struct cpuid cpu_id(uint32_t leaf)
+{
+	return cpu_id_sub(leaf, 0);
 }
 
 static inline uint8_t port_in8(uint16_t port)

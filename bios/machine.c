@@ -1,4 +1,5 @@
 /* What the machine is, and leaving it: SMBIOS's entry point (DSP0134 section 5.2), reset, power off, back to the firmware. */
+#include "cpu.h"
 #include "port.h"
 #include "real_syms.h"
 #include "start.h"
@@ -57,6 +58,25 @@ struct span plat_smbios(void)
 		}
 	}
 	return found;
+}
+
+void plat_cpuid(uint32_t function, uint32_t sub_function, uint32_t registers[4])
+{
+	struct cpuid r = cpu_id_sub(function, sub_function);
+
+	registers[0] = r.a;
+	registers[1] = r.b;
+	registers[2] = r.c;
+	registers[3] = r.d;
+}
+
+enum rc plat_firmware_variable(struct span name, uint8_t *buf, size_t cap, size_t *n)
+{
+	(void)name;
+	(void)buf;
+	(void)cap;
+	(void)n;
+	return RC_UNSUPPORTED; /* a BIOS has none */
 }
 
 /* ---- leaving ---- */

@@ -160,6 +160,15 @@ uint64_t plat_pages_free_bytes(void)
 	return sum;
 }
 
+uint64_t plat_memory_bytes(void)
+{
+	uint64_t sum = 0;
+
+	for (uint32_t i = 0; i < start_info.e820_count && i < START_E820_MOST; i++)
+		sum += start_info.e820[i].type == 1 ? start_info.e820[i].size : 0;
+	return sum;
+}
+
 enum rc memory_claim(paddr_t at, uint64_t n)
 {
 	uint64_t from = at & ~(uint64_t)(PAGE - 1);

@@ -24,6 +24,9 @@ uint64_t plat_now_us(void);
  */
 void plat_idle(unsigned max_us);
 
+/** Seconds since 1970-01-01 00:00 UTC by the machine's clock; RC_NOT_FOUND if it has none, or it says nonsense. */
+enum rc plat_unix_time(uint64_t *seconds) MUST_CHECK;
+
 /* ---- memory ---- */
 
 /* Physical address: 64 bits on every port, so that a 32-bit build can name memory it cannot point at. */
@@ -44,6 +47,9 @@ void plat_pages_free(void *pages, size_t n);
 
 /** Bytes that plat_pages_alloc could still give, in all; for messages and early size checks. */
 uint64_t plat_pages_free_bytes(void);
+
+/** Bytes of RAM that the machine has by the firmware's map; for people. */
+uint64_t plat_memory_bytes(void);
 
 /* ---- console ---- */
 
@@ -166,6 +172,15 @@ enum rc plat_entropy(void *bytes, size_t n) MUST_CHECK;
 
 /** The SMBIOS structure table (DMTF DSP0134 section 5.2), borrowed for ever; empty if there is none. */
 struct span plat_smbios(void);
+
+/** What CPUID gives for a function and sub-function: EAX, EBX, ECX, EDX. */
+void plat_cpuid(uint32_t function, uint32_t sub_function, uint32_t registers[4]);
+
+/**
+ * Reads a variable of the firmware's (UEFI 8.2), the first of that name, into buf.  RC_NOT_FOUND if there is none,
+ * RC_TOO_LONG if it does not fit, RC_UNSUPPORTED where firmware has no variables.
+ */
+enum rc plat_firmware_variable(struct span name, uint8_t *buf, size_t cap, size_t *n) MUST_CHECK;
 
 /* What this program is to a DHCP server: RFC 4578, and IANA's "Processor Architecture Types". */
 struct plat_identity {

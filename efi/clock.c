@@ -7,6 +7,7 @@
 #include "port.h"
 
 #include "plat.h"
+#include "proto/civil_time.h"
 
 #define CPUID_TSC_RATE        0x15       /* Intel: crystal clock and its ratio */
 #define CPUID_HYPERVISOR      0x40000000
@@ -29,10 +30,17 @@ struct cpuid {
 
 static struct cpuid cpuid(uint32_t leaf)
 {
-	struct cpuid r;
+	uint32_t r[4];
 
-	__asm__ volatile("cpuid" : "=a"(r.a), "=b"(r.b), "=c"(r.c), "=d"(r.d) : "a"(leaf), "c"(0));
-	return r;
+	plat_cpuid(leaf, 0, r);
+	return (struct cpuid){r[0], r[1], r[2], r[3]};
+}
+
+void plat_cpuid(uint32_t function, uint32_t sub_function, uint32_t registers[4])
+{
+	__asm__ volatile("cpuid"
+			 : "=a"(registers[0]), "=b"(registers[1]), "=c"(registers[2]), "=d"(registers[3])
+			 : "a"(function), "c"(sub_function));
 }
 
 static uint64_t ticks(void)
@@ -96,6 +104,22 @@ uint64_t plat_now_us(void)
 		return timer.last_us;
 	timer.last_us = us;
 	return us;
+}
+
+/* UEFI 8.3.1.  A clock that keeps local time and does not say which is taken for UTC. */
+enum rc plat_unix_time(uint64_t *seconds)
+{
+	EFI_TIME time;
+	struct civil_time civil;
+
+	if (efi.st->RuntimeServices->GetTime(&time, NULL) != EFI_SUCCESS)
+		return RC_NOT_FOUND;
+	civil = (struct civil_time){time.Year, time.Month, time.Day, time.Hour, time.Minute, time.Second};
+	if (!civil_to_unix(&civil, seconds))
+		return RC_NOT_FOUND;
+	if (time.TimeZone != EFI_UNSPECIFIED_TIMEZONE && time.TimeZone >= -1440 && time.TimeZone <= 1440)
+		*seconds += (uint64_t)((int64_t)time.TimeZone * 60); /* minutes that UTC is ahead */
+	return RC_OK;
 }
 
 /* The firmware's only rest lasts until its next timer tick, 10 ms: far too long with frames on their way. */

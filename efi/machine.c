@@ -1,6 +1,7 @@
 /* What the machine is, and switching it off: SMBIOS tables by UEFI 4.6, reset by UEFI 8.5.1. */
 #include "port.h"
 
+#include "base/heap.h"
 #include "plat.h"
 
 const struct plat_identity plat_identity = {
@@ -60,6 +61,60 @@ struct span plat_smbios(void)
 		return table_at(rd_le32(&r), n);
 	}
 	return SPAN_NONE;
+}
+
+/* ---- variables, UEFI 8.2 ---- */
+
+#define VARIABLES_MOST 4096 /* names looked at; firmware that never ends its list must not hang us */
+#define VARIABLE_NAME_MOST 256 /* UCS-2 units */
+
+static enum rc read_variable(const CHAR16 *name, EFI_GUID *vendor, uint8_t *buf, size_t cap, size_t *n)
+{
+	UINTN size = cap;
+	EFI_STATUS status = efi.st->RuntimeServices->GetVariable((CHAR16 *)name, vendor, NULL, &size, buf);
+
+	if (status == EFI_BUFFER_TOO_SMALL)
+		return RC_TOO_LONG;
+	if (status == EFI_NOT_FOUND)
+		return RC_NOT_FOUND;
+	if (status != EFI_SUCCESS)
+		return efi_rc(status);
+	*n = size;
+	return RC_OK;
+}
+
+/* The vendor of the first variable of that name. */
+static bool find_vendor(const CHAR16 *wanted, CHAR16 name[VARIABLE_NAME_MOST], EFI_GUID *vendor)
+{
+	name[0] = 0;
+	for (unsigned i = 0; i < VARIABLES_MOST; i++) {
+		UINTN size = VARIABLE_NAME_MOST * sizeof *name;
+		size_t k = 0;
+
+		if (efi.st->RuntimeServices->GetNextVariableName(&size, name, vendor) != EFI_SUCCESS)
+			return false;
+		while (k < VARIABLE_NAME_MOST - 1 && name[k] != 0 && name[k] == wanted[k])
+			k++;
+		if (name[k] == wanted[k])
+			return true;
+	}
+	return false;
+}
+
+enum rc plat_firmware_variable(struct span text, uint8_t *buf, size_t cap, size_t *n)
+{
+	EFI_GUID vendor = EFI_GLOBAL_VARIABLE;
+	CHAR16 name[VARIABLE_NAME_MOST];
+	CHAR16 *wanted = ucs2_new(text);
+	enum rc rc;
+
+	if (wanted == NULL)
+		return RC_NO_MEMORY;
+	rc = read_variable(wanted, &vendor, buf, cap, n);
+	if (rc == RC_NOT_FOUND && find_vendor(wanted, name, &vendor))
+		rc = read_variable(wanted, &vendor, buf, cap, n);
+	heap_free(wanted);
+	return rc;
 }
 
 void plat_reboot(void)

@@ -135,7 +135,18 @@ static void *memory_map(UINTN *size, UINTN *stride)
 	return NULL;
 }
 
-uint64_t plat_pages_free_bytes(void)
+static bool is_free(uint32_t type)
+{
+	return type == EfiConventionalMemory;
+}
+
+/* RAM, whoever has it now; the firmware's own data may lie in flash, but that is little. */
+static bool is_ram(uint32_t type)
+{
+	return type != EfiReservedMemoryType && type != EfiUnusableMemory && type < EfiMemoryMappedIO;
+}
+
+static uint64_t bytes_of(bool (*wanted)(uint32_t type))
 {
 	uint64_t pages = 0;
 	UINTN size;
@@ -147,9 +158,19 @@ uint64_t plat_pages_free_bytes(void)
 	for (UINTN at = 0; stride >= sizeof(EFI_MEMORY_DESCRIPTOR) && at + stride <= size; at += stride) {
 		const EFI_MEMORY_DESCRIPTOR *entry = (const void *)((const uint8_t *)map + at);
 
-		if (entry->Type == EfiConventionalMemory)
+		if (wanted(entry->Type))
 			pages += entry->NumberOfPages;
 	}
 	efi.bs->FreePool(map);
 	return pages * PAGE;
+}
+
+uint64_t plat_pages_free_bytes(void)
+{
+	return bytes_of(is_free);
+}
+
+uint64_t plat_memory_bytes(void)
+{
+	return bytes_of(is_ram);
 }

@@ -166,6 +166,11 @@ int con_key(void)
 	return key;
 }
 
+bool con_key_waits(void)
+{
+	return con.count > 0;
+}
+
 bool con_take_cancel(void)
 {
 	bool cancel = con.cancel;
@@ -174,9 +179,12 @@ bool con_take_cancel(void)
 	return cancel;
 }
 
-void con_watch_shell_key(bool watch)
+bool con_watch_shell_key(bool watch)
 {
+	bool before = con.watch_shell_key;
+
 	con.watch_shell_key = watch;
+	return before;
 }
 
 bool con_take_shell_key(void)

@@ -33,14 +33,18 @@ void con_pump_now(void);
 /** Next key of the queue (plat.h), KEY_NONE if it is empty.  Never Ctrl-C: see con_take_cancel. */
 int con_key(void);
 
+/** Whether con_key would give one. */
+bool con_key_waits(void);
+
 /** True once after each Ctrl-C. */
 bool con_take_cancel(void);
 
 /**
  * While watched, Ctrl-B means "to the shell": it cancels the wait that is going on as Ctrl-C does, and is remembered.
  * Otherwise it is a key like any other (the line editor's "cursor left").
+ * Returns whether it was watched before.
  */
-void con_watch_shell_key(bool watch);
+bool con_watch_shell_key(bool watch);
 
 /** True once after Ctrl-B was pressed while watched. */
 bool con_take_shell_key(void);

@@ -6,6 +6,8 @@
  */
 #pragma once
 
+#include <stdint.h>
+
 #define MUST_CHECK __attribute__((warn_unused_result))
 
 /* Hundreds name the field: 0 general, 1xx network, 2xx addresses, 3xx HTTP, 4xx TFTP, 5xx images, 6xx shell. */
@@ -57,6 +59,7 @@
 	X(501, RC_IMAGE_BROKEN, "the file is damaged or cut short") \
 	X(502, RC_IMAGE_REFUSED, "the firmware refused to load the file") \
 	X(503, RC_IMAGE_RETURNED, "the program came back with an error") \
+	X(510, RC_DIGEST, "the file's digest is not the one that was asked for") \
 	X(504, RC_IMAGE_NONE, "no image is selected") \
 	X(505, RC_IMAGE_SECURITY, "Secure Boot does not trust the file") \
 	X(506, RC_IMAGE_EMPTY, "the file is empty") \
@@ -64,6 +67,8 @@
 	X(601, RC_USAGE, "wrong options or arguments") \
 	X(602, RC_NO_SETTING, "no such setting") \
 	X(603, RC_EXIT, "exit asked for") \
+	X(610, RC_DIFFERENT, "the values differ") \
+	X(611, RC_NO_LABEL, "the script has no such label") \
 	X(604, RC_CONFIG_SYNTAX, "malformed configuration") \
 	X(605, RC_NO_CONFIG, "no configuration file found") \
 	X(606, RC_LOCALBOOT, "local boot asked for")
@@ -76,6 +81,12 @@ enum rc {
 
 /** The sentence part that explains rc to people, such as "timed out"; never NULL, static. */
 const char *rc_text(enum rc rc);
+
+/**
+ * The number that scripts see as ${errno}: the POSIX class that iPXE gives in the upper byte, so that scripts and people who
+ * know those find their way, and rc in the lower half; 0 for RC_OK.
+ */
+uint32_t rc_errno(enum rc rc);
 
 /** The name as in this file, such as "RC_TIMEOUT"; "RC_?" for a number that is not in the list. */
 const char *rc_name(enum rc rc);

@@ -33,6 +33,20 @@ static bool tag_parse(struct span text, uint64_t *out)
 	return true;
 }
 
+/* What a number means in a scope. */
+static enum setting_space space_of(struct span scope)
+{
+	if (span_is(scope, "smbios"))
+		return SETTING_SMBIOS;
+	if (span_is(scope, "cpuid"))
+		return SETTING_CPUID;
+	if (span_is(scope, "pci"))
+		return SETTING_PCI;
+	if (span_is(scope, "efi") || span_is(scope, "memmap") || span_is(scope, "acpi") || span_is(scope, "usb"))
+		return SETTING_OTHER;
+	return SETTING_DHCP;
+}
+
 enum rc setting_name_parse(struct span text, struct setting_name *out)
 {
 	struct setting_name name = {.type = SETTING_STRING};
@@ -53,7 +67,7 @@ enum rc setting_name_parse(struct span text, struct setting_name *out)
 	}
 	name.name = span_sub(text, 0, colon);
 	if (tag_parse(name.name, &name.tag))
-		name.space = span_is(name.scope, "smbios") ? SETTING_SMBIOS : SETTING_DHCP;
+		name.space = space_of(name.scope);
 	*out = name;
 	return RC_OK;
 }

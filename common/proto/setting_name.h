@@ -16,6 +16,9 @@ enum setting_space {
 	SETTING_BY_NAME, /* no tag: the name alone says it */
 	SETTING_DHCP,    /* DHCP option; encapsulated ones as outer << 8 | inner */
 	SETTING_SMBIOS,  /* [instance,] type, offset, length, one byte each, the last in the lowest */
+	SETTING_CPUID,   /* how often, which registers, which function: settings/cpuid_block.h */
+	SETTING_PCI,     /* place << 16 | offset << 8 | length: settings/pci_block.h */
+	SETTING_OTHER,   /* a number in a scope that gives it its own meaning */
 };
 
 /* Spans are borrowed from the text. */

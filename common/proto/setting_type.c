@@ -10,6 +10,8 @@ static const char *const type_names[] = {
 #undef X
 };
 
+#define DNSSL_JUMPS_MAX 16 /* pointers of one name: real lists have one */
+
 static const char base64_digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 /* Where the hyphens of a UUID's text stand: before these bytes. */
@@ -264,6 +266,84 @@ static enum rc parse_address(enum setting_type type, struct span text, struct wr
 	return RC_OK;
 }
 
+/* Segment, bus, device and function in one number: 16, 8, 5 and 3 bits. */
+static enum rc format_busdevfn(struct span bytes, struct strbuf *text)
+{
+	uint32_t place = 0;
+
+	if (bytes.n == 0 || bytes.n > sizeof place)
+		return RC_INVALID;
+	for (size_t i = 0; i < bytes.n; i++)
+		place = place << 8 | bytes.p[i];
+	sb_fmt(text, "%04x:%02x:%02x.%x", (unsigned)(place >> 16), (unsigned)(place >> 8 & 0xff),
+	       (unsigned)(place >> 3 & 0x1f), (unsigned)(place & 7));
+	return RC_OK;
+}
+
+/* RFC 3397 section 2: names as in RFC 1035 section 4.1.4, where a pointer counts from the option's first byte. */
+static enum rc format_dnssl_name(struct span bytes, size_t *at, struct strbuf *text)
+{
+	size_t place = *at;
+	unsigned jumps = 0;
+	bool first = true;
+
+	for (;;) {
+		uint8_t head = place < bytes.n ? bytes.p[place] : 0xff;
+
+		if (head == 0) {
+			*at = jumps == 0 ? place + 1 : *at;
+			return RC_OK;
+		}
+		if ((head & 0xc0) == 0xc0 && place + 1 < bytes.n && jumps < DNSSL_JUMPS_MAX) {
+			*at = jumps == 0 ? place + 2 : *at;
+			jumps++;
+			place = (size_t)(head & 0x3f) << 8 | bytes.p[place + 1];
+			continue;
+		}
+		if (head > 63 || head >= bytes.n - place)
+			return RC_INVALID;
+		if (!first)
+			sb_char(text, '.');
+		first = false;
+		sb_span(text, span_sub(bytes, place + 1, head));
+		place += 1U + head;
+	}
+}
+
+static enum rc format_dnssl(struct span bytes, struct strbuf *text)
+{
+	struct strbuf before = *text;
+	size_t at = 0;
+
+	while (at < bytes.n) {
+		if (at > 0)
+			sb_char(text, ' ');
+		if (format_dnssl_name(bytes, &at, text) != RC_OK) {
+			*text = before;
+			text->text[text->n] = '\0';
+			return RC_INVALID;
+		}
+	}
+	return RC_OK;
+}
+
+static enum rc parse_dnssl(struct span text, struct writer *bytes)
+{
+	for (struct span name = span_word(&text); name.n > 0; name = span_word(&text)) {
+		while (name.n > 0) {
+			struct span label = span_sub(name, 0, span_find(name, '.'));
+
+			if (label.n == 0 || label.n > 63)
+				return RC_INVALID;
+			wr_u8(bytes, (uint8_t)label.n);
+			wr_span(bytes, label);
+			name = span_skip(name, label.n + 1);
+		}
+		wr_u8(bytes, 0);
+	}
+	return RC_OK;
+}
+
 enum rc setting_format(enum setting_type type, struct span bytes, struct strbuf *text)
 {
 	switch (type) {
@@ -292,6 +372,10 @@ enum rc setting_format(enum setting_type type, struct span bytes, struct strbuf 
 		return format_uuid(bytes, false, text);
 	case SETTING_GUID:
 		return format_uuid(bytes, true, text);
+	case SETTING_BUSDEVFN:
+		return format_busdevfn(bytes, text);
+	case SETTING_DNSSL:
+		return format_dnssl(bytes, text);
 	default:
 		return format_number(type, bytes, text);
 	}
@@ -320,6 +404,10 @@ static enum rc parse_by_type(enum setting_type type, struct span text, struct wr
 		return parse_uuid(text, false, bytes);
 	case SETTING_GUID:
 		return parse_uuid(text, true, bytes);
+	case SETTING_BUSDEVFN:
+		return RC_INVALID;
+	case SETTING_DNSSL:
+		return parse_dnssl(text, bytes);
 	default:
 		return parse_number(type, text, bytes);
 	}

@@ -27,7 +27,9 @@
 	X(SETTING_HEXRAW, "hexraw", "bytes as hexadecimal pairs: 525400") \
 	X(SETTING_BASE64, "base64", "bytes in base64 (RFC 4648)") \
 	X(SETTING_UUID, "uuid", "UUID, bytes in the order of the text") \
-	X(SETTING_GUID, "guid", "UUID, the first three fields little-endian")
+	X(SETTING_GUID, "guid", "UUID, the first three fields little-endian") \
+	X(SETTING_BUSDEVFN, "busdevfn", "place of a PCI device: 0000:00:1f.2; cannot be set") \
+	X(SETTING_DNSSL, "dnssl", "list of domain names with blanks between (RFC 3397)")
 
 enum setting_type {
 #define X(value, name, help) value,
@@ -35,7 +37,7 @@ enum setting_type {
 #undef X
 };
 
-#define SETTING_TYPE_COUNT (SETTING_GUID + 1)
+#define SETTING_TYPE_COUNT (SETTING_DNSSL + 1)
 
 /** The name in scripts, such as "uint8"; static. */
 const char *setting_type_name(enum setting_type type);

@@ -2,6 +2,7 @@
 #include "settings/builtin.h"
 
 #include "base/heap.h"
+#include "base/wall_clock.h"
 #include "plat.h"
 #include "settings/settings.h"
 
@@ -18,11 +19,11 @@ static enum rc give_text(struct span text, struct setting_value *out)
 	return RC_OK;
 }
 
-static enum rc give_errno(uint8_t *buf, size_t cap, struct setting_value *out)
+static enum rc give_number(uint32_t number, uint8_t *buf, size_t cap, struct setting_value *out)
 {
 	struct writer bytes = writer_of(buf, cap);
 
-	wr_be32(&bytes, builtin.last_error);
+	wr_be32(&bytes, number);
 	out->bytes = span_of(buf, bytes.n);
 	return bytes.bad ? RC_TOO_LONG : RC_OK;
 }
@@ -38,6 +39,8 @@ static struct span directory(struct span url)
 static enum rc builtin_get(struct settings_block *block, const struct setting_name *name, uint8_t *buf, size_t cap,
 			   struct setting_value *out)
 {
+	uint64_t seconds;
+
 	(void)block;
 	if (name->space != SETTING_BY_NAME)
 		return RC_NO_SETTING;
@@ -54,15 +57,35 @@ static enum rc builtin_get(struct settings_block *block, const struct setting_na
 	if (span_is(name->name, "cwduri"))
 		return give_text(directory(builtin_working_url()), out);
 	if (span_is(name->name, "errno"))
-		return give_errno(buf, cap, out);
+		return give_number(builtin.last_error, buf, cap, out);
+	if (span_is(name->name, "memsize"))
+		return give_number((uint32_t)(plat_memory_bytes() >> 20), buf, cap, out);
+	if (span_is(name->name, "unixtime"))
+		return wall_clock_read(&seconds) ? give_number((uint32_t)seconds, buf, cap, out) : RC_NO_SETTING;
 	return RC_NO_SETTING;
+}
+
+/* The firmware's variables, by their names. */
+static enum rc variable_get(struct settings_block *block, const struct setting_name *name, uint8_t *buf, size_t cap,
+			    struct setting_value *out)
+{
+	size_t n = 0;
+
+	if (!span_is(name->scope, block->name) || plat_firmware_variable(name->name, buf, cap, &n) != RC_OK || n == 0)
+		return RC_NO_SETTING;
+	out->type = SETTING_HEX;
+	out->bytes = span_of(buf, n);
+	return RC_OK;
 }
 
 void builtin_register(void)
 {
 	static struct settings_block block = {.name = "builtin", .rank = SETTINGS_BUILTIN, .get = builtin_get};
 
+	static struct settings_block variables = {.name = "efi", .rank = SETTINGS_BUILTIN, .get = variable_get};
+
 	settings_add_block(&block);
+	settings_add_block(&variables);
 	/* At the prompt, relative URLs mean files beside this program. */
 	if (builtin_set_working_url(plat_handover()->load_url) != RC_OK)
 		builtin.working_url = NULL;

@@ -9,7 +9,7 @@
 /** Used by settings_init. */
 void builtin_register(void);
 
-/** ${errno}: the number of the last failure, an enum rc, or what a script gave to exit. */
+/** ${errno}: the number of the last failure, as rc_errno gives it, or what a script gave to exit. */
 void builtin_set_errno(uint32_t number);
 
 /**

@@ -23,6 +23,8 @@ struct interface {
 static struct {
 	struct interface list[NIC_MAX];
 	unsigned count;
+	const struct lease *last; /* what "proxydhcp" and "pxebs" are of */
+	bool has_packets;
 } interfaces;
 
 static enum rc give_bytes(struct span bytes, uint8_t *buf, size_t cap, struct setting_value *out)
@@ -71,15 +73,17 @@ static enum rc give_netmask(unsigned prefix_bits, uint8_t *buf, size_t cap, stru
 	return bytes.bad ? RC_TOO_LONG : RC_OK;
 }
 
-/* An option by its tag, however deep it lies in others: outer << 8 | inner. */
-static enum rc give_option(const struct lease *lease, uint64_t tag, struct setting_value *out)
+/* An option by its tag, however deep it lies in others: outer << 8 | inner; of one packet, or LEASE_PACKETS: the strongest. */
+static enum rc give_option(const struct lease *lease, enum lease_packet which, uint64_t tag, struct setting_value *out)
 {
 	unsigned shift = 56;
 	struct span bytes;
+	uint8_t code;
 
 	while (shift > 0 && tag >> shift == 0)
 		shift -= 8;
-	if (!lease_option(lease, (uint8_t)(tag >> shift), &bytes))
+	code = (uint8_t)(tag >> shift);
+	if (which == LEASE_PACKETS ? !lease_option(lease, code, &bytes) : !lease_packet_option(lease, which, code, &bytes))
 		return RC_NO_SETTING;
 	while (shift > 0) {
 		shift -= 8;
@@ -110,8 +114,61 @@ static enum rc lease_get(struct settings_block *block, const struct setting_name
 		if (name->tag == TAG_FILENAME)
 			return give_bytes(facts.boot_file, buf, cap, out);
 	}
-	return give_option(lease, name->tag, out);
+	return give_option(lease, LEASE_PACKETS, name->tag, out);
 }
+
+/* ---- one packet alone: what a proxy said, and what a boot server did ---- */
+
+struct packet_block {
+	struct settings_block block;
+	enum lease_packet which;
+};
+
+static enum rc give_packet_fact(const struct dhcpv4_msg *msg, uint64_t tag, uint8_t *buf, size_t cap,
+				struct setting_value *out)
+{
+	struct span file;
+
+	if (tag == TAG_IP)
+		return give_address(&msg->yiaddr, buf, cap, out);
+	if (tag == TAG_NEXT_SERVER)
+		return give_address(&msg->siaddr, buf, cap, out);
+	if (tag != TAG_FILENAME)
+		return RC_NO_SETTING;
+	file = dhcpv4_text(dhcpv4_msg_boot_file(msg, buf, cap));
+	out->bytes = file;
+	return file.n > 0 ? RC_OK : RC_NO_SETTING;
+}
+
+static enum rc packet_get(struct settings_block *block, const struct setting_name *name, uint8_t *buf, size_t cap,
+			  struct setting_value *out)
+{
+	enum lease_packet which = ((const struct packet_block *)block)->which;
+	const struct lease *lease = interfaces.last;
+	struct dhcpv4_msg msg;
+
+	if (lease == NULL || !lease->valid || name->space != SETTING_DHCP || name->tag == 0 ||
+	    lease->packet_n[which] == 0 ||
+	    dhcpv4_msg_parse(span_of(lease->packets[which], lease->packet_n[which]), &msg) != RC_OK)
+		return RC_NO_SETTING;
+	if (give_packet_fact(&msg, name->tag, buf, cap, out) == RC_OK)
+		return RC_OK;
+	return give_option(lease, which, name->tag, out);
+}
+
+static void packets_register(void)
+{
+	static struct packet_block proxy = {{.name = "proxydhcp", .rank = SETTINGS_BUILTIN, .get = packet_get}, LEASE_PROXY};
+	static struct packet_block reply = {{.name = "pxebs", .rank = SETTINGS_BUILTIN, .get = packet_get}, LEASE_REPLY};
+
+	if (interfaces.has_packets)
+		return;
+	interfaces.has_packets = true;
+	settings_add_block(&proxy.block);
+	settings_add_block(&reply.block);
+}
+
+/* ---- registering ---- */
 
 static struct interface *interface_of(const struct nic *nic)
 {
@@ -146,6 +203,7 @@ void settings_interfaces_register(void)
 		if (interface_of(nic) == NULL)
 			interface_add(nic);
 	}
+	packets_register();
 }
 
 void settings_lease_register(struct nic *nic, const struct lease *lease)
@@ -156,5 +214,6 @@ void settings_lease_register(struct nic *nic, const struct lease *lease)
 	interface = interface_of(nic);
 	if (interface != NULL)
 		interface->lease = lease;
+	interfaces.last = lease;
 	settings_last_opened(nic->name);
 }

@@ -1,9 +1,11 @@
 /* The settings that are known by name: option tags and types.  RFC 2132, RFC 5071; the rest are iPXE's names. */
+#include "settings/cpuid_block.h"
 #include "settings/settings.h"
 
 #define OPTION(tag)         SETTING_DHCP, (tag)
 #define IPXE_OPTION(tag)    SETTING_DHCP, (175 << 8 | (tag))
 #define SMBIOS(t, offset)   SETTING_SMBIOS, ((t) << 16 | (offset) << 8)
+#define CPUID(tag)          SETTING_CPUID, (tag)
 #define PLAIN               SETTING_BY_NAME, 0
 
 static const struct setting_known known[] = {
@@ -17,6 +19,9 @@ static const struct setting_known known[] = {
 	{"root-path", OPTION(17), SETTING_STRING, "root file system or disk"},
 	{"mtu", OPTION(26), SETTING_INT16, "bytes of the largest packet"},
 	{"ntp", OPTION(42), SETTING_IPV4, "time server"},
+	{"static-routes", OPTION(121), SETTING_HEX, "routes by classless networks (RFC 3442)"},
+	{"dnssl", OPTION(119), SETTING_DNSSL, "domains that names are looked for in"},
+	{"initiator-iqn", OPTION(203), SETTING_STRING, "our iSCSI name"},
 	{"lease-time", OPTION(51), SETTING_UINT32, "seconds that the address is ours"},
 	{"dhcp-server", OPTION(54), SETTING_IPV4, "who gave the address"},
 	{"vendor-class", OPTION(60), SETTING_STRING, "sent in DHCP requests in place of PXEClient:..."},
@@ -32,24 +37,47 @@ static const struct setting_known known[] = {
 	{"skip-san-boot", IPXE_OPTION(9), SETTING_INT8, "attach network disks without booting them"},
 	{"pxelinux", IPXE_OPTION(77), SETTING_STRING, "native: its configuration is run; original: pxelinux.0 itself"},
 	{"serial-console", IPXE_OPTION(76), SETTING_STRING, "serial port to speak over as well: PORT or PORT,BAUD"},
+	{"syslogs", IPXE_OPTION(85), SETTING_STRING, "log server over TLS"},
+	{"trust", IPXE_OPTION(90), SETTING_HEX, "SHA-256 of certificates that are trusted"},
+	{"cert", IPXE_OPTION(91), SETTING_HEX, "our certificate"},
+	{"privkey", IPXE_OPTION(92), SETTING_HEX, "our certificate's key"},
+	{"crosscert", IPXE_OPTION(93), SETTING_STRING, "where cross-signed certificates are"},
+	{"no-pxedhcp", IPXE_OPTION(176), SETTING_INT8, "1: nobody need wait for a proxy offer"},
+	{"san-retries", IPXE_OPTION(187), SETTING_INT8, "tries that a network disk gets"},
+	{"san-drive", IPXE_OPTION(189), SETTING_UINT8, "number of the network disk"},
 	{"scriptlet", IPXE_OPTION(81), SETTING_STRING, "command line to run in place of booting"},
 	{"san-filename", IPXE_OPTION(188), SETTING_STRING, "what to boot from a network disk"},
 	{"username", IPXE_OPTION(190), SETTING_STRING, "for servers that ask who we are"},
 	{"password", IPXE_OPTION(191), SETTING_STRING, "for servers that ask who we are"},
+	{"reverse-username", IPXE_OPTION(192), SETTING_STRING, "what an iSCSI target must say it is"},
+	{"reverse-password", IPXE_OPTION(193), SETTING_STRING, "what an iSCSI target must know"},
+	{"uid", IPXE_OPTION(194), SETTING_UINT32, "our user number on file servers"},
+	{"gid", IPXE_OPTION(195), SETTING_UINT32, "our group number on file servers"},
 	{"uuid", SETTING_SMBIOS, 0x010810, SETTING_UUID, "the machine's UUID"},
 	{"manufacturer", SMBIOS(1, 4), SETTING_STRING, "who made the machine"},
 	{"product", SMBIOS(1, 5), SETTING_STRING, "the machine's model"},
 	{"serial", SMBIOS(1, 7), SETTING_STRING, "the machine's serial number"},
 	{"board-serial", SMBIOS(2, 7), SETTING_STRING, "the main board's serial number"},
 	{"asset", SMBIOS(3, 8), SETTING_STRING, "the owner's tag"},
+	{"cpuvendor", CPUID(CPUID_VENDOR_TAG), SETTING_STRING, "who made the processor"},
+	{"cpumodel", CPUID(CPUID_MODEL_TAG), SETTING_STRING, "the processor's name"},
+	{"ip6", PLAIN, SETTING_IPV6, "the interface's IPv6 address"},
+	{"len6", PLAIN, SETTING_INT8, "bits of its IPv6 network"},
+	{"gateway6", PLAIN, SETTING_IPV6, "IPv6 router"},
+	{"dns6", PLAIN, SETTING_IPV6, "name server's IPv6 address"},
 	{"mac", PLAIN, SETTING_HEX, "the interface's hardware address"},
 	{"hwaddr", PLAIN, SETTING_HEX, "the interface's permanent hardware address"},
 	{"chip", PLAIN, SETTING_STRING, "the interface's driver"},
 	{"ifname", PLAIN, SETTING_STRING, "the interface's name"},
+	{"bustype", PLAIN, SETTING_STRING, "the interface's bus: PCI"},
+	{"busloc", PLAIN, SETTING_UINT32, "the interface's place on it: segment, bus, device, function"},
+	{"busid", PLAIN, SETTING_HEX, "the interface's kind of device: 01, vendor, device"},
 	{"linktype", PLAIN, SETTING_STRING, "the interface's kind of network"},
 	{"version", PLAIN, SETTING_STRING, "of this program"},
 	{"platform", PLAIN, SETTING_STRING, "efi or pcbios"},
 	{"buildarch", PLAIN, SETTING_STRING, "processor that this program was built for"},
+	{"memsize", PLAIN, SETTING_INT32, "memory of the machine in MB"},
+	{"unixtime", PLAIN, SETTING_UINT32, "seconds since 1970, as the clock has it"},
 	{"errno", PLAIN, SETTING_UINT32, "number of the last command's failure"},
 	{"cwuri", PLAIN, SETTING_STRING, "URL of the running script"},
 	{"cwduri", PLAIN, SETTING_STRING, "the same up to its last slash"},

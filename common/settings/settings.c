@@ -5,6 +5,7 @@
 #include "config.h"
 #include "proto/expansion.h"
 #include "settings/builtin.h"
+#include "settings/cpuid_block.h"
 #include "settings/smbios_block.h"
 
 struct entry {
@@ -27,6 +28,7 @@ void settings_init(void)
 {
 	builtin_register();
 	smbios_block_register();
+	cpuid_block_register();
 }
 
 void settings_last_opened(const char *name)
@@ -258,6 +260,63 @@ enum rc settings_set_text(struct span text, struct span value)
 		return RC_OK;
 	}
 	return parse_and_set(&name, value);
+}
+
+enum rc settings_set_bytes(struct span text, struct span bytes)
+{
+	struct setting_name name;
+	enum rc rc = name_resolve(text, &name);
+
+	if (rc != RC_OK)
+		return rc;
+	if (name.name.n == 0)
+		return RC_INVALID;
+	if (bytes.n > SETTING_VALUE_MAX)
+		return RC_TOO_LONG;
+	if (bytes.n > 0)
+		return entry_set(&name, bytes);
+	entry_delete(&name);
+	return RC_OK;
+}
+
+/* What a value counts as, and the type that the sum shall have. */
+static enum rc number_of(const struct setting_name *name, int64_t *number, enum setting_type *type)
+{
+	uint8_t buf[64];
+	struct setting_value value;
+	char text[32];
+	struct strbuf sb;
+	enum rc rc = search(name, buf, sizeof buf, &value);
+
+	*number = 0;
+	*type = setting_type_width(name->type) > 0 ? name->type : SETTING_INT32;
+	if (rc == RC_NO_SETTING)
+		return RC_OK;
+	if (rc != RC_OK)
+		return RC_INVALID;
+	*type = name->has_type ? name->type : value.type;
+	if (setting_type_width(*type) == 0 && *type != SETTING_STRING)
+		return RC_INVALID;
+	sb_init(&sb, text, sizeof text);
+	rc = setting_format(value.type, value.bytes, &sb);
+	return rc == RC_OK && !sb.cut && span_number(sb_as_span(&sb), number) ? RC_OK : RC_INVALID;
+}
+
+enum rc settings_add(struct span text, int64_t amount)
+{
+	struct setting_name name;
+	char sum[24];
+	int64_t number;
+	enum rc rc = name_resolve(text, &name);
+
+	if (rc == RC_OK && name.name.n == 0)
+		rc = RC_INVALID;
+	if (rc == RC_OK)
+		rc = number_of(&name, &number, &name.type);
+	if (rc != RC_OK)
+		return rc;
+	fmt_print(sum, sizeof sum, "%lld", (long long)((uint64_t)number + (uint64_t)amount));
+	return parse_and_set(&name, span_str(sum));
 }
 
 bool settings_get_bool(const char *name, bool if_unset)

@@ -76,6 +76,15 @@ enum rc settings_get_text(struct span name, struct strbuf *sb) MUST_CHECK;
  */
 enum rc settings_set_text(struct span name, struct span text) MUST_CHECK;
 
+/** The same with bytes as they are; without a type in the name, it is the known one's, or string. */
+enum rc settings_set_bytes(struct span name, struct span bytes) MUST_CHECK;
+
+/**
+ * Adds to a number: one of an integer type, or text that reads as a number and stays text.  What is not set counts as
+ * 0 and becomes an int32, unless the name says otherwise.  RC_INVALID for what is no number, or a malformed name; RC_NO_MEMORY.
+ */
+enum rc settings_add(struct span name, int64_t amount) MUST_CHECK;
+
 /** Convenience: true if set to something but 0, "no", "false", "off". */
 bool settings_get_bool(const char *name, bool if_unset);
 

@@ -109,8 +109,12 @@ const struct command cmd_exit = {
 
 static enum rc run_shell(const struct arguments *args)
 {
+	bool watched = con_watch_shell_key(false); /* Ctrl-B moves the cursor there */
+	enum rc rc = shell_run();
+
 	(void)args;
-	return shell_run();
+	con_watch_shell_key(watched);
+	return rc;
 }
 
 const struct command cmd_shell = {
@@ -121,13 +125,13 @@ const struct command cmd_shell = {
 
 static enum rc run_sleep(const struct arguments *args)
 {
-	uint64_t seconds;
+	int64_t seconds;
 
-	if (!span_decimal(span_str(args->words[0]), &seconds) || seconds > UINT32_MAX) {
+	if (!span_number(span_str(args->words[0]), &seconds) || seconds < 0 || seconds > UINT32_MAX) {
 		con_print("sleep: \"%s\" is not a number of seconds\n", args->words[0]);
 		return RC_USAGE;
 	}
-	return loop_sleep_ms(seconds * 1000);
+	return loop_sleep_ms((uint64_t)seconds * 1000);
 }
 
 const struct command cmd_sleep = {

@@ -8,7 +8,7 @@
 #include "shell/static_address.h"
 #include "shell/words.h"
 
-static enum rc store(const struct arguments *args, const char *name, const char *text)
+enum rc setting_store(const struct arguments *args, const char *name, const char *text)
 {
 	enum rc rc = settings_set_text(span_str(name), span_str(text));
 
@@ -30,7 +30,7 @@ static enum rc run_set(const struct arguments *args)
 		con_print("%s: out of memory\n", args->command);
 		return RC_NO_MEMORY;
 	}
-	rc = store(args, args->words[0], text);
+	rc = setting_store(args, args->words[0], text);
 	heap_free(text);
 	return rc;
 }
@@ -44,7 +44,7 @@ const struct command cmd_set = {
 
 static enum rc run_clear(const struct arguments *args)
 {
-	return store(args, args->words[0], "");
+	return setting_store(args, args->words[0], "");
 }
 
 const struct command cmd_clear = {
@@ -164,7 +164,7 @@ const struct command cmd_isset = {
 
 static enum rc run_iseq(const struct arguments *args)
 {
-	return strcmp(args->words[0], args->words[1]) == 0 ? RC_OK : RC_INVALID;
+	return strcmp(args->words[0], args->words[1]) == 0 ? RC_OK : RC_DIFFERENT;
 }
 
 const struct command cmd_iseq = {

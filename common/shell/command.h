@@ -57,6 +57,9 @@ struct command {
 
 #define WORDS_ANY UINT32_MAX
 
+/** Parses and stores a setting for a command, which says what is wrong; what depends on it is told. */
+enum rc setting_store(const struct arguments *args, const char *name, const char *text) MUST_CHECK;
+
 /* Families of commands, defined in shell/cmd_*.c; a port's conf.c lists them all. */
 extern const struct command cmd_chain, cmd_kernel, cmd_initrd, cmd_imgstat, cmd_imgfree, cmd_imgargs, cmd_sha256sum;
 #define COMMANDS_IMAGES &cmd_chain, &cmd_kernel, &cmd_initrd, &cmd_imgstat, &cmd_imgfree, &cmd_imgargs, &cmd_sha256sum
@@ -64,11 +67,11 @@ extern const struct command cmd_chain, cmd_kernel, cmd_initrd, cmd_imgstat, cmd_
 extern const struct command cmd_dhcp, cmd_ifstat, cmd_ifopen, cmd_ifclose, cmd_route, cmd_nslookup, cmd_ping;
 #define COMMANDS_NETWORK &cmd_dhcp, &cmd_ifstat, &cmd_ifopen, &cmd_ifclose, &cmd_route, &cmd_nslookup, &cmd_ping
 
-extern const struct command cmd_set, cmd_clear, cmd_show, cmd_echo, cmd_isset, cmd_iseq;
-#define COMMANDS_SETTINGS &cmd_set, &cmd_clear, &cmd_show, &cmd_echo, &cmd_isset, &cmd_iseq
+extern const struct command cmd_set, cmd_clear, cmd_show, cmd_read, cmd_inc, cmd_echo, cmd_isset, cmd_iseq;
+#define COMMANDS_SETTINGS &cmd_set, &cmd_clear, &cmd_show, &cmd_read, &cmd_inc, &cmd_echo, &cmd_isset, &cmd_iseq
 
-extern const struct command cmd_help, cmd_goto, cmd_exit, cmd_shell, cmd_sleep, cmd_log, cmd_reboot, cmd_poweroff, cmd_serial;
-#define COMMANDS_FLOW &cmd_help, &cmd_goto, &cmd_exit, &cmd_shell, &cmd_sleep, &cmd_log, &cmd_reboot, &cmd_poweroff, &cmd_serial
+extern const struct command cmd_help, cmd_goto, cmd_prompt, cmd_exit, cmd_shell, cmd_sleep, cmd_log, cmd_reboot, cmd_poweroff, cmd_serial;
+#define COMMANDS_FLOW &cmd_help, &cmd_goto, &cmd_prompt, &cmd_exit, &cmd_shell, &cmd_sleep, &cmd_log, &cmd_reboot, &cmd_poweroff, &cmd_serial
 
 /** By name or alias among conf_commands; NULL if there is none. */
 const struct command *command_find(struct span name);

@@ -1,7 +1,7 @@
 /*
  * Takes options off a command's words by its table.
  *
- * Options stand before the other words; "--" or the first word without a hyphen ends them.  Long names are written
+ * Options stand before the other words; "--" or the first word without a hyphen, or a negative number, ends them.  Long names are written
  * out, letters may stand together (-ar), a value is the next word or follows at once (--name=x, -nx).
  */
 #pragma once

@@ -153,7 +153,7 @@ static enum rc run_command(struct span text, unsigned count)
 		rc = run_words(words, count);
 	free_words(words, count);
 	if (rc != RC_OK && rc != RC_EXIT) /* of an exit, the number that was given counts; whoever ran the script knows it */
-		builtin_set_errno((uint32_t)rc);
+		builtin_set_errno(rc_errno(rc));
 	return rc;
 }
 

@@ -7,6 +7,7 @@
 #include "proto/script_words.h"
 #include "settings/builtin.h"
 #include "shell/flow.h"
+#include "shell/script_labels.h"
 
 #define DEPTH_MAX 16 /* scripts that run each other; more is a loop, and each takes stack */
 
@@ -17,6 +18,8 @@ struct script {
 	struct span text;
 	size_t offset;     /* of the next line */
 	unsigned line;     /* number of the line that runs, from 1 */
+	unsigned next;     /* number of the next line */
+	struct script_labels labels;
 	char *buffer;      /* EXPANSION_MAX bytes: the line that runs */
 };
 
@@ -36,23 +39,25 @@ void script_set_exit_status(uint32_t status)
 	scripts.exit_status = status;
 }
 
-static unsigned line_number(struct span text, size_t offset)
+static unsigned lines_in(struct span text)
 {
-	unsigned number = 1;
+	unsigned count = 0;
 
-	for (size_t i = 0; i < offset; i++)
-		number += text.p[i] == '\n';
-	return number;
+	for (size_t i = 0; i < text.n; i++)
+		count += text.p[i] == '\n';
+	return count;
 }
 
 /* Takes the next line into the script's buffer; *more is false at the end. */
 static enum rc next_line(struct script *script, struct strbuf *line, bool *more)
 {
+	size_t start = script->offset;
 	bool torn;
 
-	script->line = line_number(script->text, script->offset);
+	script->line = script->next;
 	sb_init(line, script->buffer, EXPANSION_MAX);
 	*more = script_line_take(script->text, &script->offset, line, &torn);
+	script->next += lines_in(span_sub(script->text, start, script->offset - start));
 	if (line->cut) {
 		con_print("%s line %u: longer than %u bytes\n", script->name, script->line, EXPANSION_MAX);
 		return RC_TOO_LONG;
@@ -93,31 +98,15 @@ static enum rc run_lines(struct script *script)
 enum rc script_goto(struct span wanted)
 {
 	struct script *script = scripts.current;
-	size_t offset = 0;
 	char *buffer;
-	enum rc rc = RC_NOT_FOUND;
+	enum rc rc;
 
 	if (script == NULL)
 		return RC_INVALID;
 	buffer = heap_new(EXPANSION_MAX); /* the script's own still holds the line that says goto */
 	if (buffer == NULL)
 		return RC_NO_MEMORY;
-	for (;;) {
-		size_t start = offset;
-		struct strbuf line;
-		struct span label;
-		struct span command;
-		bool torn;
-
-		sb_init(&line, buffer, EXPANSION_MAX);
-		if (!script_line_take(script->text, &offset, &line, &torn))
-			break;
-		if (script_label_split(sb_as_span(&line), &label, &command) && span_equal(label, wanted)) {
-			script->offset = start;
-			rc = RC_OK;
-			break;
-		}
-	}
+	rc = script_labels_find(&script->labels, script->text, wanted, buffer, EXPANSION_MAX, &script->offset, &script->next);
 	heap_free(buffer);
 	return rc;
 }
@@ -143,7 +132,7 @@ static enum rc run_nested(struct script *script, struct span url)
 
 enum rc script_run(struct span text, const char *name, struct span url)
 {
-	struct script script = {.name = name, .text = text};
+	struct script script = {.name = name, .text = text, .next = 1};
 	enum rc rc;
 
 	if (scripts.depth == DEPTH_MAX) {
@@ -156,6 +145,7 @@ enum rc script_run(struct span text, const char *name, struct span url)
 		return RC_NO_MEMORY;
 	}
 	rc = run_nested(&script, url);
+	script_labels_free(&script.labels);
 	heap_free(script.buffer);
 	return rc;
 }

@@ -16,7 +16,7 @@ extern const struct image_kind script_kind;
  */
 enum rc script_run(struct span text, const char *name, struct span url);
 
-/** Moves the running script to a label; RC_NOT_FOUND if it has none of that name, RC_INVALID if no script runs. */
+/** Moves the running script to a label; RC_NO_LABEL if it has none of that name, RC_INVALID if no script runs. */
 enum rc script_goto(struct span label) MUST_CHECK;
 
 /** The N of the last "exit N". */

@@ -30,6 +30,15 @@ uint64_t plat_now_us(void)
 	return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
 }
 
+/* KEDGE_HOST_TIME lets tests say what time it is. */
+enum rc plat_unix_time(uint64_t *seconds)
+{
+	const char *said = getenv("KEDGE_HOST_TIME");
+
+	*seconds = said != NULL ? strtoull(said, NULL, 10) : (uint64_t)time(NULL);
+	return RC_OK;
+}
+
 #define WATCH_MAX 4
 
 static struct {
@@ -90,6 +99,11 @@ uint64_t plat_pages_free_bytes(void)
 	return 4ULL << 30;
 }
 
+uint64_t plat_memory_bytes(void)
+{
+	return 8ULL << 30;
+}
+
 int plat_console_key(void)
 {
 	struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
@@ -147,6 +161,25 @@ enum rc plat_entropy(void *bytes, size_t n)
 struct span plat_smbios(void)
 {
 	return SPAN_NONE;
+}
+
+void plat_cpuid(uint32_t function, uint32_t sub_function, uint32_t registers[4])
+{
+	__asm__ volatile("cpuid"
+			 : "=a"(registers[0]), "=b"(registers[1]), "=c"(registers[2]), "=d"(registers[3])
+			 : "a"(function), "c"(sub_function));
+}
+
+/* One variable, so that the scope "efi" can be tried. */
+enum rc plat_firmware_variable(struct span name, uint8_t *buf, size_t cap, size_t *n)
+{
+	if (!span_is(name, "SecureBoot"))
+		return RC_NOT_FOUND;
+	if (cap == 0)
+		return RC_TOO_LONG;
+	buf[0] = 0;
+	*n = 1;
+	return RC_OK;
 }
 
 const struct plat_handover *plat_handover(void)

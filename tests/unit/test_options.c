@@ -1,6 +1,7 @@
 /* The option parser by a table, and what a mistyped command may have meant. */
 #include "check.h"
 
+#include "plat.h"
 #include "conf.h"
 #include "shell/options.h"
 #include "shell/suggest.h"
@@ -55,7 +56,12 @@ static const struct {
 	{{"-t", "soon"}, "wants a number", 0, NULL, 0, 0, false, false},
 	{{"-t5s"}, "wants a number", 0, NULL, 0, 0, false, false},
 	{{"--timeout=-5"}, "wants a number", 0, NULL, 0, 0, false, false},
-	{{"--key", "F8"}, "wants a key: one character, or a number", 0, NULL, 0, 0, false, false},
+	{{"--key", "F8"}, NULL, 2, NULL, 0, KEY_F1 + 7, false, false},
+	{{"--key", "0x197e"}, NULL, 2, NULL, 0, KEY_F12, false, false},
+	{{"--key", "Ctrl-B"}, NULL, 2, NULL, 0, KEY_CTRL_B, false, false},
+	{{"-2"}, NULL, 0, NULL, 0, 0, false, false},
+	{{"--key", "0x1977"}, "wants a key: one character, a name such as F8, or a number such as 0x197e", 0, NULL, 0, 0, false, false},
+	{{"--key", "F13"}, "wants a key: one character, a name such as F8, or a number such as 0x197e", 0, NULL, 0, 0, false, false},
 };
 
 static void test_parse(void)

@@ -41,7 +41,40 @@ static const struct {
 	 BYTES("\x00\x11\x22\x33\x44\x55\x66\x77\x88\x99\xaa\xbb\xcc\xdd\xee\xff")},
 	{SETTING_GUID, "00112233-4455-6677-8899-aabbccddeeff",
 	 BYTES("\x33\x22\x11\x00\x55\x44\x77\x66\x88\x99\xaa\xbb\xcc\xdd\xee\xff")},
+	{SETTING_DNSSL, "a.example b", BYTES("\x01""a\x07""example\0\x01""b\0")},
 };
+
+/* What only firmware and servers write. */
+static void test_format_only(void)
+{
+	static const struct {
+		enum setting_type type;
+		const char *text; /* NULL: no value of the type */
+		struct bytes bytes;
+	} cases[] = {
+		{SETTING_BUSDEVFN, "0000:00:1f.2", BYTES("\0\0\0\xfa")},
+		{SETTING_BUSDEVFN, "0001:82:00.7", BYTES("\0\x01\x82\x07")},
+		{SETTING_BUSDEVFN, "0000:00:03.0", BYTES("\x18")},
+		{SETTING_BUSDEVFN, NULL, BYTES("\0\0\0\0\0")},
+		{SETTING_DNSSL, "a.b c.b", BYTES("\x01""a\x01""b\0\x01""c\xc0\x02")},
+		{SETTING_DNSSL, NULL, BYTES("\x01""a")},
+		{SETTING_DNSSL, NULL, BYTES("\xc0\0")},
+		{SETTING_DNSSL, NULL, BYTES("\xc0")},
+		{SETTING_DNSSL, NULL, BYTES("\x05""abc\0")},
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		uint8_t *exact = exact_copy(cases[i].bytes.p, cases[i].bytes.n);
+		char text[64];
+		struct strbuf sb;
+
+		sb_init(&sb, text, sizeof text);
+		CHECK_RC(setting_format(cases[i].type, span_of(exact, cases[i].bytes.n), &sb),
+			 cases[i].text != NULL ? RC_OK : RC_INVALID);
+		CHECK_STR(text, cases[i].text != NULL ? cases[i].text : "");
+		free(exact);
+	}
+}
 
 static void test_both_ways(void)
 {
@@ -98,6 +131,9 @@ static void test_not_of_the_type(void)
 		{SETTING_UUID, "00112233-4455-6677-8899-aabbccddeef"},
 		{SETTING_UUID, "00112233-4455-6677-8899-aabbccddeeff0"},
 		{SETTING_UUID, "001122334455-6677-8899-aabbccddeeff"},
+		{SETTING_BUSDEVFN, "0000:00:1f.2"},
+		{SETTING_DNSSL, "a..b"},
+		{SETTING_DNSSL, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"},
 	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -205,6 +241,7 @@ static void test_names(void)
 int main(void)
 {
 	test_both_ways();
+	test_format_only();
 	test_parse_only();
 	test_not_of_the_type();
 	test_format_any_length();
