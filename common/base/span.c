@@ -251,3 +251,16 @@ void wr_be32(struct writer *w, uint32_t value)
 	wr_be16(w, (uint16_t)(value >> 16));
 	wr_be16(w, (uint16_t)value);
 }
+
+void wr_le32(struct writer *w, uint32_t value)
+{
+	const uint8_t bytes[4] = {(uint8_t)value, (uint8_t)(value >> 8), (uint8_t)(value >> 16), (uint8_t)(value >> 24)};
+
+	wr_bytes(w, bytes, sizeof bytes);
+}
+
+void wr_le64(struct writer *w, uint64_t value)
+{
+	wr_le32(w, (uint32_t)value);
+	wr_le32(w, (uint32_t)(value >> 32));
+}

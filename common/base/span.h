@@ -116,7 +116,7 @@ uint16_t rd_le16(struct reader *r);
 uint32_t rd_le32(struct reader *r);
 uint64_t rd_le64(struct reader *r);
 
-/* Writes big-endian numbers and byte runs into a caller's buffer; bad is set, and stays so, when it is full. */
+/* Writes numbers and byte runs into a caller's buffer; bad is set, and stays so, when it is full. */
 struct writer {
 	uint8_t *start;
 	size_t n;
@@ -135,3 +135,5 @@ void wr_zeros(struct writer *w, size_t n);
 void wr_u8(struct writer *w, uint8_t value);
 void wr_be16(struct writer *w, uint16_t value);
 void wr_be32(struct writer *w, uint32_t value);
+void wr_le32(struct writer *w, uint32_t value);
+void wr_le64(struct writer *w, uint64_t value);

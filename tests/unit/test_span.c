@@ -127,6 +127,14 @@ static void test_writer(void)
 	CHECK(w.bad && w.n == 7);
 	wr_u8(&w, 0);
 	CHECK(w.n == 7);
+	w = writer_of(buffer, sizeof buffer);
+	wr_le32(&w, 0x04030201);
+	CHECK(!w.bad && memcmp(buffer, "\1\2\3\4", 4) == 0);
+	wr_le64(&w, 0);
+	CHECK(w.bad && w.n == 8);
+	w = writer_of(buffer, sizeof buffer);
+	wr_le64(&w, UINT64_C(0x0807060504030201));
+	CHECK(!w.bad && memcmp(buffer, "\1\2\3\4\5\6\7\10", 8) == 0);
 }
 
 int main(void)
