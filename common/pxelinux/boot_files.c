@@ -1,4 +1,4 @@
-/* A kernel and its initrds: fetched at the same time, started together. */
+/* A kernel and its initrds, or its modules: fetched at the same time, started together. */
 #include "base/console.h"
 #include "base/heap.h"
 #include "image/image.h"
@@ -21,7 +21,7 @@ static enum rc start_file(struct session *session, struct files *files, struct s
 	enum rc rc;
 
 	if (files->count == sizeof files->images / sizeof files->images[0]) {
-		log_error("more than %u initrds: join some of them", PXELINUX_INITRDS_MAX);
+		log_error("more than %u files beside the kernel: join some of them", PXELINUX_INITRDS_MAX);
 		return RC_LIMIT;
 	}
 	rc = place_resolve(&session->place, name);
@@ -51,15 +51,56 @@ static enum rc start_all(struct session *session, struct files *files, struct sp
 	return rc;
 }
 
-static enum rc fetch_all(struct session *session, struct files *files, struct span kernel, struct span args)
+/* What mboot was given: each part's file, with the part's other words as its command line. */
+static enum rc start_parts(struct session *session, struct files *files, struct span args)
 {
-	enum rc rc = start_all(session, files, kernel, args);
+	struct span part;
+	enum rc rc = RC_OK;
 
+	while (rc == RC_OK && bootline_next_part(&args, &part)) {
+		struct span name = pxelinux_word(&part);
+
+		if (name.n == 0) {
+			log_error("mboot.c32: there is no file before a \"---\"");
+			return RC_NOT_FOUND;
+		}
+		rc = start_file(session, files, name);
+		if (rc == RC_OK)
+			rc = image_set_cmdline(files->images[files->count - 1], span_trim(part));
+	}
+	return rc;
+}
+
+/* Waits for what was started, unless that failed already with rc. */
+static enum rc wait_files(struct files *files, enum rc rc)
+{
 	if (rc == RC_OK)
 		rc = fetch_wait_all(files->fetches, files->count);
 	for (unsigned i = 0; i < files->count; i++)
 		fetch_free(files->fetches[i]);
 	return rc;
+}
+
+static struct files *files_new(void)
+{
+	struct files *files = heap_new(sizeof *files);
+
+	if (files == NULL)
+		log_error("%s", rc_text(RC_NO_MEMORY));
+	return files;
+}
+
+static void files_free(struct files *files)
+{
+	for (unsigned i = 0; i < files->count; i++)
+		image_free(files->images[i]);
+	heap_free(files);
+}
+
+static struct boot_set set_of(struct files *files)
+{
+	return (struct boot_set){
+		.kernel = files->images[0], .initrds = &files->images[1], .initrd_count = files->count - 1};
 }
 
 /* The mark of Linux/x86's setup header, boot protocol 2.00 and up (Documentation/arch/x86/boot.rst). */
@@ -93,7 +134,7 @@ static enum rc set_cmdline(struct session *session, struct image *kernel, struct
 
 static enum rc start_images(struct session *session, struct files *files, struct span name, struct span args)
 {
-	struct boot_set set = {.kernel = files->images[0], .initrds = &files->images[1], .initrd_count = files->count - 1};
+	struct boot_set set = set_of(files);
 	enum rc rc = image_probe(set.kernel);
 
 	if (rc != RC_OK)
@@ -104,18 +145,49 @@ static enum rc start_images(struct session *session, struct files *files, struct
 
 enum rc session_boot(struct session *session, struct span image, struct span args)
 {
-	struct files *files = heap_new(sizeof *files);
+	struct files *files = files_new();
 	enum rc rc;
 
-	if (files == NULL) {
-		log_error("%s", rc_text(RC_NO_MEMORY));
+	if (files == NULL)
 		return RC_NO_MEMORY;
-	}
-	rc = fetch_all(session, files, image, args);
+	rc = wait_files(files, start_all(session, files, image, args));
 	if (rc == RC_OK)
 		rc = start_images(session, files, image, args);
-	for (unsigned i = 0; i < files->count; i++)
-		image_free(files->images[i]);
-	heap_free(files);
+	files_free(files);
+	return rc;
+}
+
+static enum rc check_mboot(struct span args)
+{
+	struct span first = pxelinux_first_word(args);
+
+	if (!image_kind_exists("multiboot")) {
+		log_error("mboot.c32 starts Multiboot kernels, which this firmware has no way for; name an EFI program instead");
+		return RC_UNSUPPORTED;
+	}
+	if (first.n == 0 || *first.p == '-') {
+		log_error("mboot.c32 wants \"kernel arguments --- module arguments ...\", not \"%.*s\"", SPAN_ARGS(args));
+		return RC_INVALID;
+	}
+	return RC_OK;
+}
+
+enum rc session_boot_modules(struct session *session, struct span args)
+{
+	enum rc rc = check_mboot(args);
+	struct boot_set set;
+	struct files *files;
+
+	if (rc != RC_OK)
+		return rc;
+	files = files_new();
+	if (files == NULL)
+		return RC_NO_MEMORY;
+	rc = wait_files(files, start_parts(session, files, args));
+	if (rc == RC_OK) {
+		set = set_of(files);
+		rc = image_boot(&set);
+	}
+	files_free(files);
 	return rc;
 }

@@ -78,7 +78,7 @@ enum bootline_module bootline_module(struct span image)
 		{"localboot", MODULE_LOCALBOOT, true}, {"chain", MODULE_LOCALBOOT, true},
 		{"config", MODULE_CONFIG, false},      {"linux", MODULE_LINUX, false},
 		{"ifcpu", MODULE_FIRST, true},         {"ifcpu64", MODULE_FIRST, true},
-		{"whichsys", MODULE_WHICHSYS, true},   {"mboot", MODULE_OTHER, true},
+		{"whichsys", MODULE_WHICHSYS, true},   {"mboot", MODULE_MBOOT, true},
 	};
 	struct span base = span_skip(image, span_find_last(image, '/') == image.n ? 0 : span_find_last(image, '/') + 1);
 	bool c32 = span_ends(base, ".c32");
@@ -138,4 +138,21 @@ bool bootline_next_initrd(struct span *list, struct span *name)
 			return true;
 	}
 	return false;
+}
+
+bool bootline_next_part(struct span *args, struct span *part)
+{
+	struct span rest = *args;
+	struct span word = pxelinux_word(&rest);
+	struct span found = span_sub(word, 0, 0);
+
+	while (word.n > 0 && !span_is(word, "---")) {
+		if (found.n == 0)
+			found = word;
+		found.n = (size_t)(word.p + word.n - found.p);
+		word = pxelinux_word(&rest);
+	}
+	*args = rest;
+	*part = found;
+	return found.n > 0 || word.n > 0;
 }

@@ -20,6 +20,7 @@ enum bootline_module {
 	MODULE_LINUX,     /* linux: as LINUX, with initrdfile= for initrd= */
 	MODULE_FIRST,     /* ifcpu, ifcpu64: this machine has what is asked, so the command before the first -- */
 	MODULE_WHICHSYS,  /* whichsys: the command behind -pxe- */
+	MODULE_MBOOT,     /* mboot: a kernel with arguments, then modules with theirs, parted by "---" */
 	MODULE_OTHER,     /* any other .c32: cannot be run */
 };
 
@@ -49,3 +50,6 @@ struct span bootline_choice(enum bootline_module module, struct span args);
  */
 struct span bootline_initrds(struct span args);
 bool bootline_next_initrd(struct span *list, struct span *name);
+
+/** Takes the next "file arguments" off what mboot was given, parts of which end at a word "---"; false at the end. */
+bool bootline_next_part(struct span *args, struct span *part);

@@ -93,6 +93,7 @@ static enum rc run_module(struct session *session, enum bootline_module module, 
 	case MODULE_LOCALBOOT: return local_boot(session);
 	case MODULE_CONFIG: file = pxelinux_word(&args); return run_config(session, file, args);
 	case MODULE_LINUX: file = pxelinux_word(&args); return session_boot(session, file, span_trim(args));
+	case MODULE_MBOOT: return session_boot_modules(session, args);
 	default:
 		log_error("%.*s is a module for BIOS and cannot be run here; name a kernel or an EFI program instead",
 			  SPAN_ARGS(parts->image));

@@ -47,6 +47,9 @@ enum rc session_run_or_onerror(struct session *session, struct span line, bool b
 /** Fetches a kernel and its initrds at the same time and starts them.  Returns only if that failed or came back. */
 enum rc session_boot(struct session *session, struct span image, struct span args) MUST_CHECK;
 
+/** The same for a Multiboot kernel and its modules, from mboot's arguments: "kernel words --- module words ...". */
+enum rc session_boot_modules(struct session *session, struct span args) MUST_CHECK;
+
 /** Takes the screen for the menu, until the mode is another. */
 void session_menu(struct session *session);
 

@@ -160,6 +160,22 @@ def xen_boots(lab):
     machine.expect(KERNEL_LINE, FETCH)
 
 
+@boot_test('bios-mboot', minutes=5)
+def mboot(lab):
+    """A PXELINUX entry with mboot.c32: the kernel and its modules with their arguments, as mboot.c32 passes them."""
+    modules = [(b'first' * 999, 'm/one root=x'), (b'2', 'm/two')]
+    config = ('DEFAULT x\nLABEL x\nKERNEL lib/mboot.c32\nAPPEND m/k con=1 --- m/one root=x --- m/two\n')
+    Bios.prepare(lab)
+    lab.dnsmasq(options={210: url('/p/')})
+    web = lab.nginx({}, texts={'/p/pxelinux.cfg/default': config, '/p/m/k': probe(lab, header=3), '/p/m/one': modules[0][0],
+                               '/p/m/two': modules[1][0]})
+    machine = Bios.vm(lab, memory=128)
+    text = told(machine, START + 60)
+    check_state(text, 0x2bad_b002)
+    check_told(text, 'm/k con=1', modules, 128)
+    check(not web.requests('/p/lib'), 'mboot.c32 itself was asked for')
+
+
 @boot_test('bios-xen-alone', minutes=5)
 def xen_alone(lab):
     """Without a module Xen says so itself."""

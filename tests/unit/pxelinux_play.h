@@ -41,6 +41,7 @@ static struct {
 	char boots[4096];     /* kernel [initrds] <cmdline>| */
 	char edited[512];     /* what line_edit started with, last */
 	enum rc boot_rc;
+	bool no_multiboot;
 	unsigned images;      /* that are alive */
 	char shot[ROWS][COLUMNS + 1];
 	uint32_t cells[ROWS][COLUMNS];
@@ -351,6 +352,11 @@ void fetch_free(struct fetch *fetch)
 	free(fetch);
 }
 
+bool image_kind_exists(const char *name)
+{
+	return strcmp(name, "multiboot") != 0 || !world.no_multiboot;
+}
+
 enum rc image_probe(struct image *image)
 {
 	static const struct image_kind kind = {.name = "efi"};
@@ -367,7 +373,7 @@ enum rc image_probe(struct image *image)
 
 enum rc image_set_cmdline(struct image *image, struct span cmdline)
 {
-	image->cmdline = strndup((const char *)cmdline.p, cmdline.n);
+	image->cmdline = cmdline.n > 0 ? strndup((const char *)cmdline.p, cmdline.n) : strdup("");
 	return RC_OK;
 }
 
@@ -377,7 +383,9 @@ enum rc image_boot(const struct boot_set *set)
 	size_t n = (size_t)snprintf(text, sizeof text, "%s [", set->kernel->name);
 
 	for (unsigned i = 0; i < set->initrd_count; i++)
-		n += (size_t)snprintf(text + n, sizeof text - n, "%s%s", i > 0 ? " " : "", set->initrds[i]->name);
+		n += (size_t)snprintf(text + n, sizeof text - n, "%s%s%s%s", i > 0 ? " " : "", set->initrds[i]->name,
+				      set->initrds[i]->cmdline != NULL && *set->initrds[i]->cmdline != '\0' ? ":" : "",
+				      set->initrds[i]->cmdline != NULL ? set->initrds[i]->cmdline : "");
 	n += (size_t)snprintf(text + n, sizeof text - n, "] <%s>|", set->kernel->cmdline);
 	add(world.boots, sizeof world.boots, text, n);
 	return world.boot_rc;

@@ -417,7 +417,8 @@ static void test_bootline(void)
 		{"linux x", CONFIG_LINUX, "linux", "x", MODULE_NONE},
 		{"linux.c32 x", CONFIG_COM32, "linux.c32", "x", MODULE_LINUX},
 		{"config", CONFIG_LINUX, "config", "", MODULE_NONE},
-		{"mboot", CONFIG_LINUX, "mboot", "", MODULE_OTHER},
+		{"mboot", CONFIG_LINUX, "mboot", "", MODULE_MBOOT},
+		{"x/mboot.c32 k a --- m", CONFIG_COM32, "x/mboot.c32", "k a --- m", MODULE_MBOOT},
 		{"memdisk iso", CONFIG_LINUX, "memdisk", "iso", MODULE_NONE},
 		{"x.0", CONFIG_PXE, "x.0", "", MODULE_NONE},
 		{"x.bs", CONFIG_BOOT, "x.bs", "", MODULE_NONE},
@@ -452,6 +453,29 @@ static void test_choices(void)
 	CHECK_SPAN(bootline_choice(MODULE_WHICHSYS, span_str("-iso- a -pxe- b c -sys- d")), "b c");
 	CHECK_SPAN(bootline_choice(MODULE_WHICHSYS, span_str("-iso- a")), "");
 	CHECK_SPAN(bootline_choice(MODULE_WHICHSYS, span_str("-pxe-")), "");
+}
+
+static void test_parts(void)
+{
+	static const struct {
+		const char *args;
+		const char *parts;
+	} cases[] = {
+		{"k", "k|"}, {" k a  b ---  m c --- n ", "k a  b|m c|n|"}, {"k a---b", "k a---b|"}, {"k -- m", "k -- m|"},
+		{"k ---", "k|"}, {"--- m", "|m|"}, {"k --- --- m", "k||m|"}, {"", ""}, {"  ", ""}, {"---", "|"}, {"k \x01 m", "k|"},
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct span args = span_str(cases[i].args);
+		struct span part;
+		char text[64] = "";
+
+		while (bootline_next_part(&args, &part)) {
+			strncat(text, (const char *)part.p, part.n);
+			strcat(text, "|");
+		}
+		CHECK_STR(text, cases[i].parts);
+	}
 }
 
 static void test_initrds(void)
@@ -502,6 +526,7 @@ int main(void)
 	test_every_cut();
 	test_bootline();
 	test_choices();
+	test_parts();
 	test_initrds();
 	test_compose_too_long();
 	return check_end();

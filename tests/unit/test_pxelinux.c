@@ -138,6 +138,14 @@ static void test_commands(void)
 		{"default whichsys.c32 -iso- a -pxe- b\nlabel a\nkernel k\nlabel b\nkernel l", RC_OK, "l [] <BOOT_IMAGE=l>|"},
 		{"default a\nlabel a\ncom32 ifcpu.c32\nappend a", RC_LIMIT, ""},
 		{"default linux.c32 k initrdfile=i x", RC_OK, "k [i] <BOOT_IMAGE=k initrdfile=i x>|"},
+		{"default a\nlabel a\nkernel mboot.c32\nappend k a=b  c --- l x --- i", RC_OK, "k [l:x i] <a=b  c>|"},
+		{"default lib/mboot.c32 k", RC_OK, "k [] <>|"},
+		{"default mboot.c32 k ---", RC_OK, "k [] <>|"},
+		{"default mboot.c32 --- k", RC_INVALID, ""},
+		{"default mboot.c32 k --- --- i", RC_NOT_FOUND, ""},
+		{"default mboot.c32 k --- missing", RC_HTTP_NOT_FOUND, ""},
+		{"default mboot.c32 -c boot.cfg", RC_INVALID, ""},
+		{"default mboot.c32", RC_INVALID, ""},
 		{"default menu\nlabel menu\nkernel k", RC_OK, "k [] <BOOT_IMAGE=k>|"},
 		{"default a\nallowoptions 0\nlabel a\nkernel k", RC_OK, "k [] <BOOT_IMAGE=k>|"},
 		{"default a x\nallowoptions 0\nlabel a\nkernel k", RC_OK, "k [] <BOOT_IMAGE=k>|"},
@@ -155,6 +163,18 @@ static void test_commands(void)
 	/* CONFIG's directory holds for what comes after it. */
 	CHECK_RC(run_text("default a\nlabel a\nconfig two\nappend e/", NULL, NULL), RC_EXIT);
 	CHECK_STR(world.requests, "box|two|e/l|");
+}
+
+/* Where nothing starts Multiboot kernels, nothing is fetched either. */
+static void test_no_multiboot(void)
+{
+	static const struct file files[] = {{PREFIX "box", "default mboot.c32 k --- l\n", RC_OK}, {PREFIX "k", "bytes", RC_OK}};
+
+	reset(files, COUNT(files), NULL, NULL);
+	world.no_multiboot = true;
+	CHECK_RC(run(span_str("box")), RC_EXIT);
+	CHECK_STR(world.requests, "box|");
+	CHECK(strstr(world.all_text, "this firmware has no way for") != NULL);
 }
 
 static void test_config_loop_ends(void)
@@ -403,6 +423,7 @@ int main(void)
 	test_search_order();
 	test_dead_server_ends_the_search();
 	test_commands();
+	test_no_multiboot();
 	test_config_loop_ends();
 	test_menu_on_the_screen();
 	test_menu_draws_little();
