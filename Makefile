@@ -43,8 +43,8 @@ HOST     := plat pci conf nic_fd nic_tap nic_pair kind_hash
 LWIP     := $(addprefix core/,def inet_chksum init ip mem memp netif pbuf raw tcp tcp_in tcp_out timeouts udp \
             $(addprefix ipv4/,etharp icmp ip4 ip4_addr ip4_frag) \
             $(addprefix ipv6/,ethip6 icmp6 inet6 ip6 ip6_addr ip6_frag mld6 nd6)) netif/ethernet
-UNIT     := civil_time digest script_language rx_window pipe vt_keys dns_msg stack dhcpv4_pick lease lease_firmware dhcpv4_msg span fmt netaddr url http_msg setting_type expansion script_words sha256 smbios pxelinux_config pxelinux_path pxelinux_text fetch_http fetch_http_answers progress line_edit options settings image script tftp_msg docs config_tree menu_model fetch_tftp pxelinux shell lease_block pe bzimage elf multiboot bios_memory bios_heap bios_numbers
-FUZZ     := dns_msg stack lease dhcpv4_msg netaddr url http_msg http_request sha256 tftp_msg pxelinux_config pxelinux_path script_words expansion smbios setting pe bzimage elf multiboot
+UNIT     := civil_time digest script_language rx_window pipe vt_keys dns_msg stack dhcpv4_pick lease lease_firmware dhcpv4_msg span fmt netaddr url http_msg setting_type expansion script_words sha256 smbios pxelinux_config pxelinux_path pxelinux_text fetch_http fetch_http_answers progress line_edit options settings image script tftp_msg docs config_tree menu_model fetch_tftp pxelinux shell lease_block pe bzimage elf multiboot bios_memory bios_heap bios_numbers bios_unpack
+FUZZ     := dns_msg stack lease dhcpv4_msg netaddr url http_msg http_request sha256 tftp_msg pxelinux_config pxelinux_path script_words expansion smbios setting pe bzimage elf multiboot bios_lzma
 
 SRC_efi  := $(COMMON) $(FREESTANDING) $(EFI:%=efi/%.c)
 SRC_bios := $(COMMON) $(FREESTANDING) $(BIOS:%=bios/%.c)
@@ -64,7 +64,9 @@ FREE_FLAGS  := -ffreestanding -nostdinc -isystem $(GCC_INCLUDE) -Icommon/base/li
                -fno-asynchronous-unwind-tables -fno-strict-aliasing
 CFLAGS_efi  := $(FREE_FLAGS) -fPIC -fshort-wchar -mno-red-zone -maccumulate-outgoing-args -DGNU_EFI_USE_MS_ABI \
                -isystem /usr/include/efi -isystem /usr/include/efi/x86_64
-CFLAGS_bios := $(FREE_FLAGS) --param=min-pagesize=0 -m32 -march=i686 -mregparm=3 -mpreferred-stack-boundary=2 -Os -fno-pic -Ibios -I$(B)/bios
+# The last line is for the packed size: code in its own order repeats itself more.
+CFLAGS_bios := $(FREE_FLAGS) --param=min-pagesize=0 -m32 -march=i686 -mregparm=3 -mpreferred-stack-boundary=2 -Os -fno-pic -Ibios -I$(B)/bios \
+               -fno-schedule-insns2 -fomit-frame-pointer -malign-data=abi
 CFLAGS_host := -D_GNU_SOURCE -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 CFLAGS_fuzz := -D_GNU_SOURCE -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined \
                -Wno-frame-larger-than
@@ -156,16 +158,7 @@ $(B)/kedge-bios.elf: $(B)/bios/bios/entry.o $(B)/bios/bios/blob.o $(OBJ_bios) bi
 	$(call say,LD)
 	$(Q)$(LD_bios) -pie -z notext --no-dynamic-linker --gc-sections -T bios/bios.lds $(filter %.o,$^) -o $@
 
-# The unpacker: LZMA and the x86 filter of 7zip's sources.
-$(B)/bios/7zip/%.o: $(DEPS)/lwip.stamp Makefile
-	$(call say,7ZIP)
-	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(CFLAGS_ALL) $(CFLAGS_bios) -w -DZ7_ST -DZ7_LZMA_SIZE_OPT -Ibios/prefix/shim -I$(DEPS)/7zip/C -c -o $@ $(DEPS)/7zip/C/$*.c
-$(B)/bios/bios/prefix/unpack.o: bios/prefix/unpack.c bios/start.h Makefile | $(DEPS)/lwip.stamp
-	$(call say,CC)
-	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(CFLAGS_ALL) $(CFLAGS_bios) -Ibios/prefix/shim -isystem $(DEPS)/7zip/C -c -o $@ $<
-UNPACK := $(B)/bios/bios/prefix/unpack.o $(B)/bios/7zip/LzmaDec.o $(B)/bios/7zip/Bra86.o $(B)/bios/common/base/libc/libc.o
+UNPACK := $(addprefix $(B)/bios/,$(addprefix bios/prefix/,unpack.o lzma.o restore.o) common/base/libc/libc.o)
 $(B)/bios/prefix-%.elf: $(B)/bios/bios/prefix/%.o $(UNPACK) bios/prefix/%.lds
 	$(call say,LD)
 	$(Q)$(LD_bios) --gc-sections -T bios/prefix/$*.lds $(filter %.o,$^) -o $@

@@ -1,37 +1,42 @@
 /*
  * Puts the 32-bit program to the top of RAM below 4 GiB, and starts it.
  *
- * Runs in 32-bit mode from the prefix, with no more memory than it is told here: the decoder (LZMA, from 7zip's
- * sources) gets a fixed piece of low memory for its tables.  Program and list of addresses were packed by
- * scripts/bios-pack.
+ * Runs in 32-bit mode from the prefix, with no more memory than it is told here: the decoder gets a fixed
+ * piece of low memory for its tables, and what scripts/bios-pack took the program apart into lies for a
+ * moment where the program's zeros will be.
  */
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
+#include "prefix/lzma.h"
+#include "prefix/restore.h"
 #include "start.h"
 
-#include "Bra.h"
-#include "LzmaDec.h"
-
-#define TABLES      0x2000 /* linear address; start_info lies below, the prefix's stack above */
-#define TABLES_SIZE 0x4000
-#define MEGABYTE    0x100000u
-#define PAGE        4096u
+#define TABLES \
+	0x2000 /* linear address, LZMA_TABLES_SIZE bytes; start_info lies below, the prefix's stack above */
+#define MEGABYTE 0x100000u
+#define PAGE	 4096u
 
 /* In the order of unpack_texts in start16.S. */
-enum unpack_error { UNPACK_NO_MEMORY = 1, UNPACK_DAMAGED };
+enum unpack_error {
+	UNPACK_NO_MEMORY = 1,
+	UNPACK_DAMAGED
+};
 
 /* Written by scripts/bios-pack. */
 struct packed_head {
 	uint32_t packed_size;  /* bytes of LZMA data behind this */
 	uint32_t image_size;   /* bytes of the program's code and data */
-	uint32_t moves_size;   /* bytes of the list of addresses, which is unpacked behind the program */
 	uint32_t memory_size;  /* bytes that the program needs, with what starts as zeros */
-	uint32_t checksum;     /* of what is unpacked: 32-bit words added up, the last one filled with zeros */
-	uint8_t properties[LZMA_PROPS_SIZE];
-	uint8_t reserved[3];
+	uint32_t streams_size; /* bytes that the LZMA data holds: addresses, targets, moves, and code, in this
+				  order */
+	uint32_t addresses_size; /* bytes of the streams that bios/prefix/restore.h explains; the code is the
+				    rest */
+	uint32_t targets_size;
+	uint32_t moves_size;
+	uint32_t checksum; /* of the streams: 32-bit words added up, the last one filled with zeros */
 } __attribute__((packed));
 
 extern const struct packed_head packed;
@@ -45,7 +50,8 @@ static bool meets(uint64_t a, uint64_t a_end, uint64_t b, uint64_t b_end)
 	return a < b_end && b < a_end;
 }
 
-/* What the place must not touch: reserved parts of the map, an initrd, and this program where it lies above 1 MiB.  0: nothing. */
+/* What the place must not touch: reserved parts of the map, an initrd, and this program where it lies above 1
+ * MiB.  0: nothing. */
 static uint64_t obstacle(const struct start_info *info, uint64_t at, uint64_t end)
 {
 	uint64_t self = (uintptr_t)&packed;
@@ -57,7 +63,8 @@ static uint64_t obstacle(const struct start_info *info, uint64_t at, uint64_t en
 		if (area->type != 1 && area->size != 0 && meets(at, end, area->base, area->base + area->size))
 			return area->base;
 	}
-	if (info->initrd_size != 0 && meets(at, end, info->initrd, (uint64_t)info->initrd + info->initrd_size))
+	if (info->initrd_size != 0 &&
+	    meets(at, end, info->initrd, (uint64_t)info->initrd + info->initrd_size))
 		return info->initrd;
 	if (meets(at, end, self, self_end))
 		return self;
@@ -103,18 +110,6 @@ static uint32_t place(const struct start_info *info, uint32_t size)
 
 /* ---- unpacking ---- */
 
-static void *tables_give(ISzAllocPtr self, size_t n)
-{
-	(void)self;
-	return n <= TABLES_SIZE ? (void *)TABLES : NULL;
-}
-
-static void tables_take(ISzAllocPtr self, void *p)
-{
-	(void)self;
-	(void)p;
-}
-
 static uint32_t sum(const uint8_t *bytes, size_t n)
 {
 	uint32_t total = 0;
@@ -124,44 +119,22 @@ static uint32_t sum(const uint8_t *bytes, size_t n)
 	return total;
 }
 
-/* Undoes scripts/bios-pack: LZMA, then the filter that makes calls compressible. */
-static bool decode(uint8_t *to)
+/* Undoes scripts/bios-pack: LZMA, then what it took apart. */
+static bool decode(uint8_t *program)
 {
-	static const ISzAlloc alloc = {tables_give, tables_take};
-	SizeT size = packed.image_size + packed.moves_size;
-	SizeT packed_size = packed.packed_size;
-	UInt32 state = Z7_BRANCH_CONV_ST_X86_STATE_INIT_VAL;
-	ELzmaStatus status;
+	uint8_t *streams = program + packed.image_size;
+	struct restore_streams from = {.addresses = streams, .moves_n = packed.moves_size};
 
-	if (LzmaDecode(to, &size, (const uint8_t *)(&packed + 1), &packed_size, packed.properties, LZMA_PROPS_SIZE,
-		       LZMA_FINISH_ANY, &status, &alloc) != SZ_OK)
+	if (!lzma_decode((const uint8_t *)(&packed + 1), packed.packed_size, streams, packed.streams_size,
+			 (void *)TABLES))
 		return false;
-	if (size != packed.image_size + packed.moves_size)
+	if (sum(streams, packed.streams_size) != packed.checksum)
 		return false;
-	z7_BranchConvSt_X86_Dec(to, size, 0, &state);
-	return sum(to, size) == packed.checksum;
-}
-
-/*
- * Each byte of the list is the distance to the next 32-bit address in the program; 255: go on by 254 and look at the
- * next byte.
- */
-static void move_addresses(uint8_t *program, const uint8_t *moves, size_t n)
-{
-	uint32_t at = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		uint32_t address;
-
-		if (moves[i] == 255) {
-			at += 254;
-			continue;
-		}
-		at += moves[i];
-		memcpy(&address, program + at, sizeof address);
-		address += (uint32_t)(uintptr_t)program;
-		memcpy(program + at, &address, sizeof address);
-	}
+	from.targets = from.addresses + packed.addresses_size;
+	from.moves = from.targets + packed.targets_size;
+	from.code = from.moves + packed.moves_size;
+	restore_program(program, packed.image_size, (uint32_t)(uintptr_t)program, from);
+	return true;
 }
 
 static void start(void *program, struct start_info *info)
@@ -173,8 +146,8 @@ static void start(void *program, struct start_info *info)
 /* Returns only if it failed: enum unpack_error. */
 __attribute__((regparm(0))) uint32_t unpack(struct start_info *info)
 {
-	uint32_t need = packed.memory_size > packed.image_size + packed.moves_size ? packed.memory_size
-										    : packed.image_size + packed.moves_size;
+	uint32_t unpacking = packed.image_size + packed.streams_size;
+	uint32_t need = packed.memory_size > unpacking ? packed.memory_size : unpacking;
 	uint32_t at = place(info, need);
 	uint8_t *program = (uint8_t *)(uintptr_t)at;
 
@@ -182,7 +155,6 @@ __attribute__((regparm(0))) uint32_t unpack(struct start_info *info)
 		return UNPACK_NO_MEMORY;
 	if (!decode(program))
 		return UNPACK_DAMAGED;
-	move_addresses(program, program + packed.image_size, packed.moves_size);
 	memset(program + packed.image_size, 0, need - packed.image_size);
 	info->body = at;
 	info->body_size = (need + PAGE - 1) & ~(PAGE - 1);
