@@ -7,11 +7,13 @@
 
 #define LINE_CAP 500
 
+static enum log_level log_screen_level = LOG_WARN;
+
+/* Apart from the level: what starts as zeros takes no room in the file. */
 static struct {
-	enum log_level screen_level;
 	size_t written; /* bytes ever written to the ring */
 	char ring[LOG_RING_SIZE];
-} logger = {.screen_level = LOG_WARN};
+} logger;
 
 static void ring_write(struct span s)
 {
@@ -38,13 +40,13 @@ void log_write(enum log_level level, const char *module, const char *format, ...
 	ring_write(span_str(head));
 	ring_write(span_of(text, n));
 	ring_write(span_str("\n"));
-	if (level <= logger.screen_level)
+	if (level <= log_screen_level)
 		con_print("%s: %.*s\n", module, (int)n, text);
 }
 
 void log_set_screen_level(enum log_level level)
 {
-	logger.screen_level = level;
+	log_screen_level = level;
 }
 
 /* Copies the line that starts at byte number at; gives the number of the byte behind it. */
