@@ -127,7 +127,7 @@ $(B)/efi-probe.so: $(OBJ_probe)
 $(B)/%.so: efi/efi.lds
 	$(call say,LD)
 	$(Q)test -n "$(GNUEFI_CRT0)" || { echo "no gnu-efi start-up code found: run scripts/install-deps" >&2; exit 1; }
-	$(Q)$(LD_efi) $(GNUEFI_CRT0) $(filter %.o,$^) $(GNUEFI_LIB) $(shell $(CC) -print-libgcc-file-name) -o $@
+	$(Q)$(LD_efi) $(GNUEFI_CRT0) $(filter %.o,$^) $(GNUEFI_LIB) $(shell $(CC) -print-libgcc-file-name) -Map=$(B)/link-$(@F).map -o $@
 
 $(B)/%.efi: $(B)/%.so scripts/pe-finish
 	$(call say,EFI)
@@ -156,7 +156,7 @@ $(BIOS:%=$(B)/bios/bios/%.o): | $(B)/bios/real_syms.h
 
 $(B)/kedge-bios.elf: $(B)/bios/bios/entry.o $(B)/bios/bios/blob.o $(OBJ_bios) bios/bios.lds
 	$(call say,LD)
-	$(Q)$(LD_bios) -pie -z notext --no-dynamic-linker --gc-sections -T bios/bios.lds $(filter %.o,$^) -o $@
+	$(Q)$(LD_bios) -pie -z notext --no-dynamic-linker --gc-sections -T bios/bios.lds -Map=$(B)/link-$(@F).map $(filter %.o,$^) -o $@
 
 UNPACK := $(addprefix $(B)/bios/,$(addprefix bios/prefix/,unpack.o lzma.o restore.o) common/base/libc/libc.o)
 $(B)/bios/prefix-%.elf: $(B)/bios/bios/prefix/%.o $(UNPACK) bios/prefix/%.lds
