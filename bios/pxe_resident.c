@@ -13,7 +13,7 @@
 #define INT_PXE        0x1a
 
 /* Offsets in !PXE. */
-enum { PXE_CHECKSUM = 5, PXE_ENTRY = 0x10, PXE_STACK = 0x20, PXE_UNDI_DATA = 0x28, PXE_UNDI_CODE = 0x30, PXE_LENGTH = 0x58 };
+enum { PXE_CHECKSUM = 5, PXE_ENTRY = 0x10, PXE_STACK = 0x20, PXE_UNDI_DATA = 0x28, PXE_UNDI_CODE = 0x30, PXE_LENGTH = 0x58, PXE_MARK_GENERATION = 0x5c };
 /* In PXENV+. */
 enum { PXENV_CHECKSUM = 9, PXENV_ENTRY = 0x0a, PXENV_STACK = 0x14, PXENV_DATA = 0x20, PXENV_CODE = 0x24, PXENV_PXE = 0x28, PXENV_LENGTH = 0x2c };
 
@@ -70,6 +70,7 @@ static void fill_structures(void)
 	put_segment(pxe + PXE_UNDI_DATA, data, REAL_SIZE - REAL_DATA);
 	put_segment(pxe + PXE_UNDI_CODE, code, 0xfff0);
 	put_checksum(pxe, PXE_CHECKSUM, PXE_LENGTH);
+	put32(pxe + PXE_MARK_GENERATION, plat_generation());
 	put16(pxenv + PXENV_ENTRY + 2, code);
 	put16(pxenv + PXENV_STACK, code);
 	put16(pxenv + PXENV_STACK + 2, REAL_STACK_TOP);

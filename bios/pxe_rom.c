@@ -14,8 +14,12 @@
 #define INSTALLATION_CHECK  0x5650 /* INT 1Ah */
 #define INSTALLED           0x564e
 
+#define PXE_MARK            0x58 /* behind Kedge's own !PXE (real/resident.S) */
+#define PXE_MARK_GENERATION 0x5c
+
 static struct {
 	struct farptr entry;
+	unsigned generation;
 	bool present;
 	bool looked;
 } rom;
@@ -48,6 +52,8 @@ static bool take_pxe(struct farptr at)
 	if (!is_entry(farptr_at(p + 0x10)))
 		return false;
 	rom.entry = farptr_at(p + 0x10);
+	if (memcmp(p + PXE_MARK, "KDGE", 4) == 0)
+		rom.generation = p[PXE_MARK_GENERATION] + 1U;
 	return true;
 }
 
@@ -97,6 +103,11 @@ bool pxe_rom_present(void)
 			log_debug("the PXE stack's entry is %04x:%04x", rom.entry.segment, rom.entry.offset);
 	}
 	return rom.present;
+}
+
+unsigned plat_generation(void)
+{
+	return pxe_rom_present() ? rom.generation : 0;
 }
 
 struct farptr pxe_rom_entry(void)

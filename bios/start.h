@@ -27,7 +27,9 @@
 #define SI_E820_N    36
 #define SI_BODY      40
 #define SI_BODY_N    44
-#define SI_E820      48
+#define SI_EMBEDDED  48
+#define SI_EMBEDDED_N 52
+#define SI_E820      56
 #define SI_E820_SIZE 20
 #define SI_SIZE      (SI_E820 + START_E820_MOST * SI_E820_SIZE)
 
@@ -54,10 +56,12 @@ struct start_info {
 	uint32_t e820_count;
 	uint32_t body;         /* where the 32-bit program and its memory are: linear address and bytes */
 	uint32_t body_size;
+	uint32_t embedded;     /* what scripts/embed has put in, moved behind the program, as part of its memory; 0 bytes: nothing */
+	uint32_t embedded_size;
 	struct e820 e820[START_E820_MOST];
 } __attribute__((packed));
 _Static_assert(offsetof(struct start_info, pxenv) == SI_PXENV && offsetof(struct start_info, body) == SI_BODY &&
-		       offsetof(struct start_info, e820) == SI_E820 && sizeof(struct start_info) == SI_SIZE,
+		       offsetof(struct start_info, embedded) == SI_EMBEDDED && offsetof(struct start_info, e820) == SI_E820 && sizeof(struct start_info) == SI_SIZE,
 	       "the assembler's offsets");
 
 extern struct start_info start_info; /* main.c's copy, constant afterwards */

@@ -3,6 +3,7 @@
 
 #include "base/console.h"
 #include "base/heap.h"
+#include "base/trail.h"
 #include "config.h"
 #include "image/image.h"
 #include "net/lease.h"
@@ -15,9 +16,9 @@
 #include "settings/settings.h"
 #include "settings/smbios_block.h"
 #include "shell/console_serial.h"
-#include "shell/given.h"
 #include "shell/network.h"
 #include "shell/shell.h"
+#include "shell/sources.h"
 
 #define LOG_MODULE "boot"
 #include "base/log.h"
@@ -35,13 +36,14 @@ static bool says_what_to_boot(const struct lease_facts *facts)
 
 /*
  * Tries the interfaces in order, the one that we were loaded through first.  The first lease that says what to boot
- * wins; an interface that only got an address stays up for the shell.
+ * wins; an interface that only got an address stays up for the shell.  *lease is the last one, NULL if there is none.
  */
 static enum rc network_find(const struct lease **lease, struct lease_facts *facts)
 {
 	enum rc last = RC_NO_NIC;
 	struct nic *nic;
 
+	*lease = NULL;
 	log_set_screen_level(LOG_INFO); /* which offers came is what people ask first */
 	for (unsigned i = 0; (nic = nic_at(i)) != NULL; i++) {
 		enum rc rc = network_up(nic, false, lease);
@@ -55,9 +57,6 @@ static enum rc network_find(const struct lease **lease, struct lease_facts *fact
 	log_set_screen_level(LOG_WARN);
 	if (last == RC_NO_NIC)
 		log_error("the firmware offers no network interface; check that networking is enabled in its setup");
-	if (last == RC_NO_BOOT_INFO)
-		log_error("the DHCP server gave an address but did not say what to boot; "
-			  "set a boot file name, or options 209 and 210");
 	return last;
 }
 
@@ -130,6 +129,7 @@ static enum rc run_pxelinux(const struct lease *lease, const struct lease_facts 
 	return rc;
 }
 
+/* While a script runs, Ctrl-B is a key like any other: many ask for it by "prompt". */
 static enum rc run_url(struct span url)
 {
 	struct boot_set set = {0};
@@ -137,6 +137,7 @@ static enum rc run_url(struct span url)
 
 	if (rc != RC_OK)
 		return rc;
+	con_watch_shell_key(false);
 	rc = image_boot(&set);
 	image_free(set.kernel);
 	return rc;
@@ -190,27 +191,52 @@ static enum rc run_original(const struct lease_facts *facts)
 	return rc;
 }
 
-static enum rc autoboot(void)
+/* What the lease says, unless a script lies beside this program on the server that it came from. */
+static enum rc network_boot(void)
 {
 	const struct lease *lease;
 	struct lease_facts facts;
 	enum rc rc = network_find(&lease, &facts);
+	bool ran = false;
 
-	if (rc != RC_OK)
+	if ((rc != RC_OK && rc != RC_NO_BOOT_INFO) || lease == NULL)
 		return rc;
 	console_serial_by_setting();
+	if (lease->nic->is_boot) {
+		enum rc script = sources_run_served(lease, &ran);
+
+		if (ran || script != RC_OK)
+			return script;
+	}
+	if (rc == RC_NO_BOOT_INFO) {
+		log_error("the DHCP server gave an address but did not say what to boot; "
+			  "set a boot file name, or options 209 and 210");
+		return rc;
+	}
 	if (is_pxelinux(&facts) && wants_original(&facts))
 		return run_original(&facts);
 	return is_pxelinux(&facts) ? run_pxelinux(lease, &facts) : run_boot_file(&facts);
 }
 
-/* Who gave a command line or a script along with this program wants just that. */
-static enum rc boot_something(void)
+/* A script or answer that leads back to Kedge would start it again without end. */
+static enum rc check_generation(void)
 {
-	bool found;
-	enum rc rc = given_run(plat_handover(), &found);
+	if (plat_generation() < GENERATIONS_MAX)
+		return RC_OK;
+	log_error("Kedge has started Kedge %u times in a row: the script or the DHCP answer leads back to it; nothing is started by "
+		  "itself any more", plat_generation());
+	return RC_LIMIT;
+}
 
-	return found || rc != RC_OK ? rc : autoboot();
+static enum rc autoboot(void)
+{
+	bool ran;
+	enum rc rc = check_generation();
+
+	if (rc != RC_OK)
+		return rc;
+	rc = sources_run_own(&ran);
+	return ran || rc != RC_OK ? rc : network_boot();
 }
 
 enum rc boot_main(void)
@@ -225,11 +251,14 @@ enum rc boot_main(void)
 	nic_probe_all();
 	settings_interfaces_register();
 	con_watch_shell_key(true);
-	rc = boot_something();
+	trail_begin();
+	rc = autoboot();
+	if (rc != RC_LOCALBOOT && rc != RC_EXIT)
+		trail_end(span_str("starting by itself"), rc);
 	con_watch_shell_key(false);
 	if (rc != RC_OK && rc != RC_LOCALBOOT) {
 		if (!con_take_shell_key() && rc != RC_EXIT)
-			con_print("Nothing was booted: %s. Type \"help\" for commands, \"exit\" for the next boot entry.\n",
+			con_print("Nothing was booted: %s. Type \"why\" for the whole story, \"help\" for commands, \"exit\" for the next boot entry.\n",
 				  rc_text(rc));
 		(void)shell_run();
 		rc = RC_EXIT; /* whatever its last command gave: who leaves the first shell wants the next boot entry */

@@ -43,11 +43,14 @@
 #define HTTP_RETRY_AFTER_MAX_S 60 /* whoever asks for more is asked again after that */
 #define HTTP_DRAIN_MAX       (16 * 1024) /* an answer's body that nobody wants is read up to here, to keep the connection */
 #define HTTP_DRAIN_MS        2000
+#define FILE_PIECE           (128 * 1024) /* bytes of a local file read at a time, once a millisecond at most */
 #define PROGRESS_EVERY_MS    100  /* a line redrawn more often only costs time: a serial line takes 10 ms for it */
 
 #define IMAGE_FIRST_SIZE     (256 * 1024) /* bytes of an image's pages while nobody knows how many will come */
 
 /* ---- shell, configuration ---- */
+#define AUTOEXEC_MS          2000 /* what a server may take to say whether it has an autoexec.ipxe; it has just served Kedge itself */
+#define GENERATIONS_MAX      3    /* programs of this kind that may wait below one that starts by itself; more is a loop */
 #define LINE_MAX             4096 /* bytes of a command or configuration line; PXELINUX cuts there too */
 #define NSLOOKUP_MS          10000 /* the resolver asks each server several times within that */
 #define PING_EVERY_MS        1000 /* between two echo requests, as everybody's ping */

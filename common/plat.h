@@ -210,6 +210,34 @@ struct plat_handover {
 /** Filled at start-up; constant afterwards. */
 const struct plat_handover *plat_handover(void);
 
+/** How many programs of this kind wait below this one: the one that started it, the one that started that ... */
+unsigned plat_generation(void);
+
+/* ---- files that belong to this program ---- */
+
+/** What scripts/embed put into this program (proto/embedded.h), unchecked; borrowed for ever; empty if nothing. */
+struct span plat_embedded(void);
+
+/**
+ * The folder that this program was loaded from, on a medium whose files can be read: "/EFI/BOOT/", UTF-8, with a slash at
+ * both ends.  Borrowed for ever; empty where there is no such medium.
+ */
+struct span plat_folder(void);
+
+struct plat_file;
+
+/**
+ * Opens a file of that medium by its absolute path, for reading.  The caller closes *out.
+ * RC_UNSUPPORTED if there is no such medium, RC_NOT_FOUND (also for a folder), RC_IO, RC_NO_MEMORY, RC_FIRMWARE.
+ */
+enum rc plat_file_open(struct span path, struct plat_file **out, uint64_t *size) MUST_CHECK;
+
+/** Reads the next n bytes at most; *got is 0 at the end.  Takes as long as the medium does.  RC_IO, RC_FIRMWARE. */
+enum rc plat_file_read(struct plat_file *file, void *to, size_t n, size_t *got) MUST_CHECK;
+void plat_file_close(struct plat_file *file);
+
+/* ---- the end ---- */
+
 /** Both return only if the machine refuses. */
 void plat_reboot(void);
 void plat_poweroff(void);

@@ -12,6 +12,6 @@
 #include "shell/script.h"
 
 const struct nic_driver *const conf_nics[] = {&snp_driver, NULL};
-const struct fetch_scheme *const conf_schemes[] = {&http_scheme, &tftp_scheme, NULL};
+const struct fetch_scheme *const conf_schemes[] = {&http_scheme, &tftp_scheme, &file_scheme, NULL};
 const struct image_kind *const conf_kinds[] = {&script_kind, &efi_kind, NULL};
 const struct command *const conf_commands[] = {COMMANDS_FLOW, &cmd_pxelinux, COMMANDS_IMAGES, COMMANDS_NETWORK, COMMANDS_SETTINGS, NULL};

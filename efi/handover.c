@@ -142,13 +142,42 @@ static bool is_text(const CHAR16 *units, size_t n)
 	return true;
 }
 
+static struct span base_of(struct span path)
+{
+	size_t start = path.n;
+
+	while (start > 0 && path.p[start - 1] != '/' && path.p[start - 1] != '\\' && path.p[start - 1] != ':')
+		start--;
+	return span_skip(path, start);
+}
+
+/* The last part of the path that this program was loaded by, without ".efi": what may be typed in a shell. */
+static bool is_own_name(struct span word)
+{
+	struct span path = devpath_span(efi.loaded->FilePath);
+	struct span payload = SPAN_NONE;
+	char text[256];
+	struct span own;
+	uint8_t type;
+	uint8_t subtype;
+
+	while (devpath_next(&path, &type, &subtype, &payload)) {
+		if (type != MEDIA_DEVICE_PATH || subtype != MEDIA_FILEPATH_DP || payload.n > sizeof text / 3 * 2)
+			payload = SPAN_NONE;
+	}
+	own = base_of(span_of(text, ucs2_to_utf8((const CHAR16 *)(const void *)payload.p, payload.n / 2, text, sizeof text)));
+	word = base_of(word);
+	return word.n > 0 && own.n == word.n + 4 && span_is_nocase(span_skip(own, word.n), ".efi") &&
+	       span_equal(span_sub(own, 0, word.n), word);
+}
+
 /* A shell puts the program's own name first, a boot entry does not. */
 static struct span without_own_name(struct span text)
 {
 	struct span rest = text;
 	struct span word = span_word(&rest);
 
-	if (word.n >= 4 && span_is_nocase(span_skip(word, word.n - 4), ".efi"))
+	if ((word.n >= 4 && span_is_nocase(span_skip(word, word.n - 4), ".efi")) || is_own_name(word))
 		return span_trim(rest);
 	return span_trim(text);
 }

@@ -34,11 +34,13 @@ EFI_STATUS efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *st)
 	clock_start();
 	console_start();
 	handover_start();
+	files_start();
 	rc = boot_main();
 	nic_close_all();
 	pci_end();
 	pci_give_back();
 	snp_give_back();
+	files_end();
 	console_restore();
 	memory_end();
 	return rc == RC_OK ? EFI_SUCCESS : EFI_ABORTED;

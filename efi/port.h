@@ -73,6 +73,12 @@ void clock_start(void);
 /** Collects what the firmware knows of how this program was loaded.  Before any NIC is opened. */
 void handover_start(void);
 
+/* ---- files.c: the medium that this program was loaded from, and what was put into it ---- */
+
+/** Finds both, and how many programs of this kind run already; after handover_start. */
+void files_start(void);
+void files_end(void);
+
 /* ---- memory.c ---- */
 
 /** Gives back all that was allocated.  Nothing of this program but the return to the firmware works afterwards. */

@@ -25,8 +25,11 @@ enum unpack_error {
 	UNPACK_DAMAGED
 };
 
-/* Written by scripts/bios-pack. */
+/* Written by scripts/bios-pack; scripts/embed finds it by its magic, and fills in the two numbers of its own. */
 struct packed_head {
+	uint8_t magic[8];      /* "KEDGEPAK" */
+	uint32_t embedded_at;  /* offset of the embedded files from this head on */
+	uint32_t embedded_size; /* bytes; 0: there are none */
 	uint32_t packed_size;  /* bytes of LZMA data behind this */
 	uint32_t image_size;   /* bytes of the program's code and data */
 	uint32_t memory_size;  /* bytes that the program needs, with what starts as zeros */
@@ -55,7 +58,8 @@ static bool meets(uint64_t a, uint64_t a_end, uint64_t b, uint64_t b_end)
 static uint64_t obstacle(const struct start_info *info, uint64_t at, uint64_t end)
 {
 	uint64_t self = (uintptr_t)&packed;
-	uint64_t self_end = self + sizeof packed + packed.packed_size;
+	uint64_t self_end = self + (packed.embedded_size > 0 ? packed.embedded_at + packed.embedded_size
+							     : sizeof packed + packed.packed_size);
 
 	for (uint32_t i = 0; i < info->e820_count; i++) {
 		const struct e820 *area = &info->e820[i];
@@ -137,6 +141,14 @@ static bool decode(uint8_t *program)
 	return true;
 }
 
+/* What lies behind the packed program will be overwritten: it moves along, behind the program's own memory. */
+static void move_embedded(uint8_t *to, struct start_info *info)
+{
+	memcpy(to, (const uint8_t *)&packed + packed.embedded_at, packed.embedded_size);
+	info->embedded = (uint32_t)(uintptr_t)to;
+	info->embedded_size = packed.embedded_size;
+}
+
 static void start(void *program, struct start_info *info)
 {
 	__asm__ volatile("jmp *%0" : : "r"(program), "a"(info));
@@ -148,7 +160,8 @@ __attribute__((regparm(0))) uint32_t unpack(struct start_info *info)
 {
 	uint32_t unpacking = packed.image_size + packed.streams_size;
 	uint32_t need = packed.memory_size > unpacking ? packed.memory_size : unpacking;
-	uint32_t at = place(info, need);
+	uint32_t whole = ((need + 15) & ~15u) + packed.embedded_size;
+	uint32_t at = place(info, whole);
 	uint8_t *program = (uint8_t *)(uintptr_t)at;
 
 	if (at == 0)
@@ -156,8 +169,9 @@ __attribute__((regparm(0))) uint32_t unpack(struct start_info *info)
 	if (!decode(program))
 		return UNPACK_DAMAGED;
 	memset(program + packed.image_size, 0, need - packed.image_size);
+	move_embedded(program + whole - packed.embedded_size, info);
 	info->body = at;
-	info->body_size = (need + PAGE - 1) & ~(PAGE - 1);
+	info->body_size = (whole + PAGE - 1) & ~(PAGE - 1);
 	start(program, info);
 	return 0;
 }

@@ -22,6 +22,8 @@ pxe_structure: /* !PXE: 58h bytes */
 	.if . - pxe_structure - 0x58
 	.error "!PXE has 58h bytes"
 	.endif
+	.ascii "KDGE"          /* behind the structure: whose it is, and the setting of plat_generation */
+	.long 0
 	.balign 32
 pxenv_structure: /* PXENV+: 2Ch bytes */
 	.ascii "PXENV+"

@@ -3,6 +3,7 @@
 
 #include "base/ascii.h"
 #include "base/heap.h"
+#include "base/trail.h"
 #include "conf.h"
 #include "config.h"
 #include "fetch/progress.h"
@@ -31,7 +32,7 @@ static void say_unknown_scheme(struct span text, struct span name)
 
 	sb_init(&sb, known, sizeof known);
 	for (const struct fetch_scheme *const *scheme = conf_schemes; *scheme != NULL; scheme++)
-		sb_fmt(&sb, "%s%s://", scheme == conf_schemes ? "" : ", ", (*scheme)->name);
+		sb_fmt(&sb, "%s%s:%s", scheme == conf_schemes ? "" : ", ", (*scheme)->name, (*scheme)->needs_host ? "//" : "/");
 	if (name.n == 0)
 		log_error("\"%.*s\" is no absolute URL; it should start with one of %s", SPAN_ARGS(span_sub(text, 0, 80)), known);
 	else
@@ -106,6 +107,7 @@ enum rc fetch_start(struct span text, struct sink *sink, const struct fetch_opti
 {
 	const struct fetch_scheme *scheme;
 	struct fetch *fetch;
+	char said[FETCH_SAID_MAX];
 	struct url url;
 	enum rc rc;
 
@@ -124,7 +126,11 @@ enum rc fetch_start(struct span text, struct sink *sink, const struct fetch_opti
 	fetch->started_ms = loop_now_ms();
 	fetch->url = heap_text(text);
 	fetch->name = shown_name(&url);
-	rc = fetch->url != NULL && fetch->name != NULL ? scheme->start(fetch) : RC_NO_MEMORY;
+	rc = fetch->url != NULL && fetch->name != NULL ? RC_OK : RC_NO_MEMORY;
+	if (rc == RC_OK) {
+		fetch_note(fetch, "fetching %s", fetch_said(fetch, said));
+		rc = scheme->start(fetch);
+	}
 	if (rc != RC_OK) {
 		destroy(fetch);
 		return rc;
@@ -176,10 +182,36 @@ void fetch_end(struct fetch *fetch, enum rc rc)
 		return;
 	fetch->rc = rc;
 	fetch->ended_ms = loop_now_ms();
+	fetch_note(fetch, "ended after %llu ms with %llu bytes: %s", (unsigned long long)(fetch->ended_ms - fetch->started_ms),
+		   (unsigned long long)fetch->got, rc_text(rc));
 	if (rc == RC_OK)
 		log_debug("%s: %llu bytes in %llu ms", fetch_said(fetch, said), (unsigned long long)fetch->got,
 			  (unsigned long long)(fetch->ended_ms - fetch->started_ms));
 	fetch->sink->done(fetch->sink, rc);
+}
+
+void fetch_note(const struct fetch *fetch, const char *format, ...)
+{
+	char text[320];
+	va_list args;
+
+	va_start(args, format);
+	fmt_vprint(text, sizeof text, format, args);
+	va_end(args);
+	if (!fetch->options.probe)
+		trail_note("%s: %s", fetch->name, text);
+}
+
+void fetch_say(const struct fetch *fetch, const char *module, const char *format, ...)
+{
+	char said[FETCH_SAID_MAX];
+	char text[320];
+	va_list args;
+
+	va_start(args, format);
+	fmt_vprint(text, sizeof text, format, args);
+	va_end(args);
+	log_write(fetch->options.probe ? LOG_DEBUG : LOG_ERROR, module, "%s: %s", fetch_said(fetch, said), text);
 }
 
 const char *fetch_said(const struct fetch *fetch, char buf[FETCH_SAID_MAX])

@@ -18,6 +18,7 @@ struct fetch;
 struct fetch_options {
 	bool quiet_missing;    /* no message when the file does not exist: it is one probe of several */
 	bool quiet;            /* no progress line either */
+	bool probe;            /* no message on the screen, however it fails: nobody asked for the file */
 	uint64_t idle_ms;      /* without a byte for that long, a connection counts as dropped; 0: FETCH_IDLE_MS */
 	unsigned tries;        /* connections after the first; 0: FETCH_TRIES */
 	const char *user_agent; /* borrowed for the fetch's life; NULL: Kedge's own */

@@ -182,8 +182,12 @@ static enum rc send_request(struct http_transfer *transfer)
 static void on_ready(void *ctx)
 {
 	struct http_transfer *transfer = ctx;
+	char text[NETADDR_TEXT_MAX];
 	enum rc rc;
 
+	fetch_note(transfer->fetch, "%s %s port %u, GET %.*s from byte %llu", transfer->conn->reused ? "kept connection to" : "connected to",
+		   netaddr_text(&transfer->conn->peer.addr, text), transfer->conn->peer.port,
+		   SPAN_ARGS(span_sub(transfer->url.path, 0, 120)), (unsigned long long)transfer->resume.got);
 	rc = send_request(transfer);
 	if (rc == RC_RESET || rc == RC_UNREACHABLE) {
 		lose(transfer, rc);

@@ -56,11 +56,22 @@ static bool on_file_head(struct http_transfer *transfer)
 	return true;
 }
 
+static void note_answer(const struct http_transfer *transfer)
+{
+	const struct http_head *head = &transfer->reader.head;
+	char length[32] = "no length";
+
+	if (head->has_length)
+		fmt_print(length, sizeof length, "%llu bytes", (unsigned long long)head->length);
+	fetch_note(transfer->fetch, "the server answered %u %s, %s", head->status, head->reason, length);
+}
+
 bool http_answer_head(struct http_transfer *transfer)
 {
 	const struct http_head *head = &transfer->reader.head;
 
 	transfer->answered = true;
+	note_answer(transfer);
 	if (head->status == 200 || head->status == 206 || (head->status == 416 && transfer->resume.range_from > 0))
 		return on_file_head(transfer);
 	/* The body of a redirect is read to keep the connection, that of an error to show its first line. */

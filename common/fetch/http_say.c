@@ -13,14 +13,13 @@ static const char *peer_text(const struct http_transfer *transfer, char buf[NETA
 
 void http_say(const struct http_transfer *transfer, const char *format, ...)
 {
-	char said[FETCH_SAID_MAX];
 	char text[SENTENCE_MAX];
 	va_list args;
 
 	va_start(args, format);
 	fmt_vprint(text, sizeof text, format, args);
 	va_end(args);
-	log_error("%s: %s", fetch_said(transfer->fetch, said), text);
+	fetch_say(transfer->fetch, LOG_MODULE, "%s", text);
 }
 
 void http_say_no_connection(const struct http_transfer *transfer, enum http_conn_stage stage, enum rc why)

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/fmt.h"
 #include "base/rc.h"
 #include "base/span.h"
 #include "fetch/fetch.h"
@@ -39,6 +40,7 @@ struct fetch_scheme {
 
 extern const struct fetch_scheme http_scheme; /* RFC 9110, RFC 9112 */
 extern const struct fetch_scheme tftp_scheme; /* RFC 1350, 2347, 2348, 2349, 7440 */
+extern const struct fetch_scheme file_scheme; /* RFC 8089 */
 
 /* The part of a fetch that all schemes share; fetch.c owns it. */
 struct fetch {
@@ -65,6 +67,12 @@ enum rc fetch_write(struct fetch *fetch, struct span bytes) MUST_CHECK;
 
 /** The end: tells the sink, and whoever waits.  The scheme has stopped everything before. */
 void fetch_end(struct fetch *fetch, enum rc rc);
+
+/** A fact for the record of "why" (base/trail.h): an attempt, an answer.  Nothing of a probe. */
+void fetch_note(const struct fetch *fetch, const char *format, ...) PRINTF_LIKE(2, 3);
+
+/** One sentence on the screen, behind the URL; of a probe, to the log alone.  module: the file's LOG_MODULE. */
+void fetch_say(const struct fetch *fetch, const char *module, const char *format, ...) PRINTF_LIKE(3, 4);
 
 /** The URL for messages, without credentials and query, cut to FETCH_SAID_MAX; written to buf, which is returned. */
 #define FETCH_SAID_MAX 160

@@ -62,14 +62,13 @@ static void say(const struct tftp_transfer *transfer, const char *format, ...) P
 
 static void say(const struct tftp_transfer *transfer, const char *format, ...)
 {
-	char said[FETCH_SAID_MAX];
 	char text[320];
 	va_list args;
 
 	va_start(args, format);
 	fmt_vprint(text, sizeof text, format, args);
 	va_end(args);
-	log_error("%s: %s", fetch_said(transfer->fetch, said), text);
+	fetch_say(transfer->fetch, LOG_MODULE, "%s", text);
 }
 
 static void say_error(const struct tftp_transfer *transfer, const struct tftp_packet *packet)
@@ -148,6 +147,7 @@ static void send_request(struct tftp_transfer *transfer)
 {
 	uint8_t bytes[REQUEST_MAX];
 	struct writer w = writer_of(bytes, sizeof bytes);
+	char server[NETADDR_TEXT_MAX];
 	enum rc rc;
 
 	tftp_request_write(&w, span_of(transfer->file, transfer->file_n), &transfer->asked);
@@ -157,6 +157,10 @@ static void send_request(struct tftp_transfer *transfer)
 		return;
 	}
 	transfer->requests++;
+	fetch_note(transfer->fetch, "request %u to %s port %u: \"%.*s\"%s", transfer->requests,
+		   netaddr_text(&transfer->server.addr, server), transfer->server.port,
+		   SPAN_ARGS(span_sub(span_of(transfer->file, transfer->file_n), 0, 120)),
+		   transfer->asked.block != 0 ? ", with options" : ", without options");
 	rc = datagram_send(transfer->socket, &transfer->server, span_of(bytes, w.n));
 	if (rc == RC_UNREACHABLE) {
 		say(transfer, "the server cannot be reached (%s); check the address and the gateway", rc_text(rc));
@@ -223,6 +227,8 @@ static void start_receiving(struct tftp_transfer *transfer, const struct endpoin
 	transfer->block = block != 0 ? block : TFTP_BLOCK_DEFAULT;
 	transfer->window = window != 0 ? window : 1;
 	transfer->heard_ms = loop_now_ms();
+	fetch_note(transfer->fetch, "the server answered from port %u: blocks of %u bytes, %u at a time", from->port, transfer->block,
+		   transfer->window);
 }
 
 static void on_oack(struct tftp_transfer *transfer, const struct endpoint *from, const struct tftp_packet *packet)
@@ -342,6 +348,7 @@ static void on_error(struct tftp_transfer *transfer, const struct tftp_packet *p
 {
 	bool missing = packet->error == TFTP_ERR_NOT_FOUND || packet->error == TFTP_ERR_ACCESS;
 
+	fetch_note(transfer->fetch, "the server answered error %u", packet->error);
 	if (transfer->state == REQUESTED && transfer->asked.block != 0 && !missing) {
 		ask_without_options(transfer); /* the options may be what it does not like, whatever it calls that */
 		return;

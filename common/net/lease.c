@@ -6,6 +6,7 @@
 #include "net/lease_parts.h"
 #include "net/resolve.h"
 #include "net/stack.h"
+#include "proto/url.h"
 
 #define LOG_MODULE "dhcp"
 #include "base/log.h"
@@ -65,6 +66,56 @@ static struct span loaded_by(const struct lease *firmware, const struct plat_han
 	if (handover->load_url.n > 0)
 		return handover->load_url;
 	return lease_facts(firmware, &facts) == RC_OK ? facts.boot_file : SPAN_NONE;
+}
+
+/* Whoever was loaded by that may have started this program by any other way: where, its packets do not tell. */
+static bool is_other_loader(struct span file)
+{
+	static const char *const names[] = {"ipxe", "undionly", "snponly", "pxelinux", "grub", "shim"};
+
+	file = span_skip(file, span_find_last(file, '/') < file.n ? span_find_last(file, '/') + 1 : 0);
+	for (; file.n > 0; file = span_skip(file, 1)) {
+		for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+			if (span_starts_nocase(file, names[i]))
+				return true;
+		}
+	}
+	return false;
+}
+
+static bool put_load_url(const struct lease *firmware, struct strbuf *out)
+{
+	char server[NETADDR_TEXT_MAX];
+	struct lease_facts facts;
+	struct url url;
+
+	if (lease_facts(firmware, &facts) != RC_OK || facts.boot_file.n == 0 || is_other_loader(facts.boot_file))
+		return false;
+	if (url_parse(facts.boot_file, &url) == RC_OK && url.scheme.n > 0 && url.has_authority)
+		sb_span(out, facts.boot_file);
+	else if (!netaddr_is_zero(&facts.next_server))
+		sb_fmt(out, "tftp://%s/%.*s", netaddr_text(&facts.next_server, server), SPAN_ARGS(facts.boot_file));
+	return out->n > 0 && !out->cut;
+}
+
+bool lease_load_url(struct nic *nic, struct strbuf *url)
+{
+	struct span by_http = plat_handover()->load_url;
+	struct lease *firmware;
+	bool known;
+
+	if (by_http.n > 0) {
+		sb_span(url, by_http);
+		return nic->is_boot && !url->cut;
+	}
+	firmware = heap_new(sizeof *firmware);
+	if (firmware == NULL)
+		return false;
+	lease_reset(firmware, nic);
+	read_firmware(firmware, plat_handover());
+	known = put_load_url(firmware, url);
+	heap_free(firmware);
+	return known;
 }
 
 /* ---- asking ---- */

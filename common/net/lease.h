@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/fmt.h"
 #include "base/rc.h"
 #include "base/span.h"
 #include "net/nic.h"
@@ -75,6 +76,12 @@ struct lease_facts {
  * RC_TOO_LONG (a class in options).
  */
 enum rc lease_acquire(struct nic *nic, const struct lease_options *options, struct lease *lease) MUST_CHECK;
+
+/**
+ * Appends the URL that the firmware loaded this program by through the interface, as far as it tells: HTTP Boot's, or the
+ * boot file of its PXE packets and their server.  False if nobody knows, or if the boot file is another loader's.
+ */
+bool lease_load_url(struct nic *nic, struct strbuf *url);
 
 /** Reads the facts; RC_DHCP_SYNTAX if the ACK is none. */
 enum rc lease_facts(const struct lease *lease, struct lease_facts *out) MUST_CHECK;

@@ -15,6 +15,7 @@
 
 #define LOG_MODULE "dhcp"
 #include "base/log.h"
+#include "base/trail.h"
 
 #define COMPLAINTS_MAX 3 /* lines on the screen about bad packets */
 #define TEXT_MAX       64
@@ -110,6 +111,7 @@ static void send_to(struct talk *talk, const struct dhcpv4_question *question, c
 {
 	struct writer w = writer_of(talk->packet, sizeof talk->packet);
 	enum rc rc = dhcpv4_msg_build(&talk->wish->client, question, &w);
+	char text[NETADDR_TEXT_MAX];
 
 	if (rc != RC_OK) {
 		log_error("the user class or vendor class is too long for a DHCP packet; set a shorter one");
@@ -119,6 +121,9 @@ static void send_to(struct talk *talk, const struct dhcpv4_question *question, c
 	rc = datagram_send(talk->socket, to, span_of(talk->packet, w.n));
 	talk->tries++;
 	talk->sent++;
+	trail_note("DHCP packet %u on %s: %s to %s port %u%s%s", talk->sent, talk->nic->name,
+		   question->type == DHCPV4_DISCOVER ? "DISCOVER" : "REQUEST", netaddr_text(&to->addr, text), to->port,
+		   rc != RC_OK ? ": not sent, " : "", rc != RC_OK ? rc_text(rc) : "");
 	if (rc == RC_OK)
 		return;
 	talk->send_failed++;

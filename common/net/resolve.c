@@ -8,6 +8,7 @@
 
 #define LOG_MODULE "dns"
 #include "base/heap.h"
+#include "base/trail.h"
 #include "base/log.h"
 #include "net/datagram.h"
 #include "net/loop.h"
@@ -111,9 +112,12 @@ static void finish(struct lookup *lookup, enum rc rc, const struct netaddr *addr
 {
 	struct resolve *resolve = lookup->resolve;
 	struct netaddr copy = addr != NULL ? *addr : (struct netaddr){.family = NETADDR_NONE};
+	char text[NETADDR_TEXT_MAX];
 
 	if (rc != RC_OK)
 		log_info("%s: %s", lookup->full_name, rc_text(rc));
+	else
+		trail_note("%s is %s", lookup->full_name, netaddr_text(&copy, text));
 	lookup_free(lookup);
 	resolve->running = false;
 	resolve->done(resolve->ctx, rc, &copy);
@@ -158,6 +162,7 @@ static void ask(struct lookup *lookup)
 	const struct netaddr *servers;
 	unsigned count = stack_dns_get(&servers);
 	struct endpoint server;
+	char text[NETADDR_TEXT_MAX];
 	uint64_t now = loop_now_ms();
 	uint64_t wait = lookup->attempt < count ? FIRST_WAIT_MS : NEXT_WAIT_MS;
 
@@ -168,6 +173,7 @@ static void ask(struct lookup *lookup)
 	if (now + wait > lookup->deadline_ms)
 		wait = lookup->deadline_ms > now ? lookup->deadline_ms - now : 0;
 	server = (struct endpoint){servers[lookup->attempt % count], DNS_PORT};
+	trail_note("asking DNS server %s for %s", netaddr_text(&server.addr, text), lookup->full_name);
 	loop_timer_start(&lookup->timer, wait, timed_out, lookup);
 	send_part(lookup, &lookup->v4, &server);
 	send_part(lookup, &lookup->v6, &server);

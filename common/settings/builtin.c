@@ -3,6 +3,7 @@
 
 #include "base/heap.h"
 #include "base/wall_clock.h"
+#include "config.h"
 #include "plat.h"
 #include "settings/settings.h"
 
@@ -78,6 +79,26 @@ static enum rc variable_get(struct settings_block *block, const struct setting_n
 	return RC_OK;
 }
 
+/* At the prompt, relative URLs mean files beside this program: on the server or the medium that it came from. */
+static void set_first_working_url(void)
+{
+	struct span folder = plat_folder();
+	char *url = plat_handover()->load_url.n == 0 && folder.n > 0 ? heap_new(URL_MAX) : NULL;
+	struct strbuf sb;
+
+	if (url == NULL) {
+		if (builtin_set_working_url(plat_handover()->load_url) != RC_OK)
+			builtin.working_url = NULL;
+		return;
+	}
+	sb_init(&sb, url, URL_MAX);
+	sb_str(&sb, "file:");
+	sb_span(&sb, folder);
+	if (sb.cut || builtin_set_working_url(sb_as_span(&sb)) != RC_OK)
+		builtin.working_url = NULL;
+	heap_free(url);
+}
+
 void builtin_register(void)
 {
 	static struct settings_block block = {.name = "builtin", .rank = SETTINGS_BUILTIN, .get = builtin_get};
@@ -86,9 +107,7 @@ void builtin_register(void)
 
 	settings_add_block(&block);
 	settings_add_block(&variables);
-	/* At the prompt, relative URLs mean files beside this program. */
-	if (builtin_set_working_url(plat_handover()->load_url) != RC_OK)
-		builtin.working_url = NULL;
+	set_first_working_url();
 }
 
 void builtin_set_errno(uint32_t number)

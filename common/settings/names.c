@@ -37,6 +37,7 @@ static const struct setting_known known[] = {
 	{"skip-san-boot", IPXE_OPTION(9), SETTING_INT8, "attach network disks without booting them"},
 	{"pxelinux", IPXE_OPTION(77), SETTING_STRING, "native: its configuration is run; original: pxelinux.0 itself"},
 	{"serial-console", IPXE_OPTION(76), SETTING_STRING, "serial port to speak over as well: PORT or PORT,BAUD"},
+	{"autoexec", IPXE_OPTION(78), SETTING_STRING, "off: no look for kedge.ipxe and autoexec.ipxe on the server that Kedge came from"},
 	{"syslogs", IPXE_OPTION(85), SETTING_STRING, "log server over TLS"},
 	{"trust", IPXE_OPTION(90), SETTING_HEX, "SHA-256 of certificates that are trusted"},
 	{"cert", IPXE_OPTION(91), SETTING_HEX, "our certificate"},

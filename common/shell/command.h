@@ -70,8 +70,8 @@ extern const struct command cmd_dhcp, cmd_ifstat, cmd_ifopen, cmd_ifclose, cmd_r
 extern const struct command cmd_set, cmd_clear, cmd_show, cmd_read, cmd_inc, cmd_echo, cmd_isset, cmd_iseq;
 #define COMMANDS_SETTINGS &cmd_set, &cmd_clear, &cmd_show, &cmd_read, &cmd_inc, &cmd_echo, &cmd_isset, &cmd_iseq
 
-extern const struct command cmd_help, cmd_goto, cmd_prompt, cmd_exit, cmd_shell, cmd_sleep, cmd_log, cmd_reboot, cmd_poweroff, cmd_serial;
-#define COMMANDS_FLOW &cmd_help, &cmd_goto, &cmd_prompt, &cmd_exit, &cmd_shell, &cmd_sleep, &cmd_log, &cmd_reboot, &cmd_poweroff, &cmd_serial
+extern const struct command cmd_help, cmd_goto, cmd_prompt, cmd_exit, cmd_shell, cmd_sleep, cmd_log, cmd_why, cmd_reboot, cmd_poweroff, cmd_serial;
+#define COMMANDS_FLOW &cmd_help, &cmd_goto, &cmd_prompt, &cmd_exit, &cmd_shell, &cmd_sleep, &cmd_log, &cmd_why, &cmd_reboot, &cmd_poweroff, &cmd_serial
 
 /** By name or alias among conf_commands; NULL if there is none. */
 const struct command *command_find(struct span name);

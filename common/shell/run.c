@@ -3,8 +3,10 @@
 
 #include "base/console.h"
 #include "base/heap.h"
+#include "base/trail.h"
 #include "conf.h"
 #include "proto/script_words.h"
+#include "proto/url.h"
 #include "settings/builtin.h"
 #include "settings/settings.h"
 #include "shell/command.h"
@@ -136,6 +138,49 @@ static void free_words(char **words, unsigned count)
 	heap_free(words);
 }
 
+/* The command line for people: URLs without credentials and query, and nothing of what is set as a password. */
+static void put_said(char *const *words, unsigned count, struct strbuf *said)
+{
+	struct url url;
+
+	for (unsigned i = 0; i < count && words[i] != NULL; i++) {
+		struct span word = span_str(words[i]);
+
+		sb_str(said, i > 0 ? " " : "");
+		if (i > 0 && span_is(span_str(words[0]), "set") && i > 1)
+			sb_str(said, "...");
+		else if (url_parse(word, &url) == RC_OK && url.scheme.n > 0 && url.has_authority)
+			url_format_printable(&url, said);
+		else
+			sb_span(said, word);
+	}
+}
+
+/* Some commands fail to answer a question: nothing went wrong, and "why" keeps what did. */
+static bool is_question(const char *name)
+{
+	static const char *const names[] = {"isset", "iseq", "prompt", "choose", "why", "exit"};
+
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+		if (strcmp(names[i], name) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void end_trail(char *const *words, unsigned count, enum rc rc)
+{
+	char text[TRAIL_WHAT];
+	struct strbuf said;
+
+	if (rc != RC_OK && (words == NULL || count == 0 || is_question(words[0])))
+		return;
+	sb_init(&said, text, sizeof text);
+	if (rc != RC_OK)
+		put_said(words, count, &said);
+	trail_end(sb_as_span(&said), rc == RC_EXIT ? RC_OK : rc);
+}
+
 /* Runs the first count words of text, each expanded by itself. */
 static enum rc run_command(struct span text, unsigned count)
 {
@@ -143,6 +188,7 @@ static enum rc run_command(struct span text, unsigned count)
 	struct span word = SPAN_NONE;
 	enum rc rc = words != NULL ? RC_OK : RC_NO_MEMORY;
 
+	trail_begin();
 	for (unsigned i = 0; i < count && rc == RC_OK; i++) {
 		(void)script_token_take(&text, &word);
 		rc = settings_expand(word, &words[i]);
@@ -151,6 +197,7 @@ static enum rc run_command(struct span text, unsigned count)
 		(void)say_expansion(word, rc);
 	else if (count > 0)
 		rc = run_words(words, count);
+	end_trail(words, count, rc);
 	free_words(words, count);
 	if (rc != RC_OK && rc != RC_EXIT) /* of an exit, the number that was given counts; whoever ran the script knows it */
 		builtin_set_errno(rc_errno(rc));

@@ -1,10 +1,11 @@
-/* docs/commands.md and docs/settings.md say what the tables say, all of it and no more.  Run from the tree's root. */
+/* docs/commands.md, docs/settings.md and docs/errors.md say what the tables say, all of it and no more.  Run from the tree's root. */
 #include "check.h"
 
 #include "base/fmt.h"
 #include "conf.h"
 #include "pxelinux/pxelinux.h"
 #include "settings/settings.h"
+#include "shell/causes.h"
 #include "shell/command.h"
 
 const struct nic_driver *const conf_nics[] = {NULL};
@@ -149,9 +150,38 @@ static void test_settings(void)
 	free(page);
 }
 
+static void check_error(const char *page, enum rc rc, const char *name, const char *text)
+{
+	char row[700];
+
+	snprintf(row, sizeof row, "\n| %u | `%s` | 0x%08x | %s | %s | %s |\n", (unsigned)rc, name, rc_errno(rc), text, cause_of(rc)->usual,
+		 cause_of(rc)->remedy);
+	says(page, row, name);
+}
+
+static void test_errors(void)
+{
+	char *page = file_text("docs/errors.md");
+	unsigned rows = 0;
+	unsigned found = 0;
+
+#define X(number, name, text) \
+	if (name != RC_OK) { \
+		rows++; \
+		check_error(page, name, #name, text); \
+	}
+	RC_LIST(X)
+#undef X
+	for (const char *at = strstr(page, " | `RC_"); at != NULL; at = strstr(at + 1, " | `RC_"))
+		found++;
+	CHECK_NUM(found, rows);
+	free(page);
+}
+
 int main(void)
 {
 	test_commands();
 	test_settings();
+	test_errors();
 	return check_end();
 }
