@@ -124,7 +124,7 @@ def autoexec_http(lab):
     check(web.requests('/boot/kedge.ipxe'), 'kedge.ipxe was not asked for')
 
 
-@boot_test('uefi-command-line', minutes=4)
+@boot_test('uefi-command-line-shell', minutes=4)
 def command_line(lab):
     """What stands behind the program's name in the UEFI shell runs as a script; what is no command is left alone."""
     lab.dnsmasq()
