@@ -7,6 +7,7 @@
 #include "vfs.h"
 
 #include "base/heap.h"
+#include "plat.h"
 #include "initrd.h"
 #include "proto/url.h"
 #include "vfs_file.h"
@@ -43,7 +44,29 @@ static void write_uri(const struct image *kernel, struct strbuf *uri)
 	url_format(&url, uri);
 }
 
-/* The NIC's path and the URI, as HTTP Boot has it (UEFI 24.7.3.1). */
+/*
+ * The NIC's path and the URI, as HTTP Boot has it (UEFI 24.7.3.1).  No two handles may have the same path: where another
+ * program of this kind waits below, a vendor's node with its number stands before the URI.
+ */
+static EFI_DEVICE_PATH *append_uri(struct span nic, struct span uri)
+{
+	static const uint8_t guid[16] = {0x67, 0x64, 0x65, 0x6b, 0x5f, 0x65, 0x02, 0x4c, 0x8b, 0x0c, 0x52, 0x1f, 0x9e, 0x5d, 0x70, 0x11};
+	uint8_t vendor[sizeof guid + 1];
+	EFI_DEVICE_PATH *base;
+	EFI_DEVICE_PATH *path;
+
+	if (plat_generation() == 0)
+		return devpath_append(nic, MESSAGING_DEVICE_PATH, MSG_URI_DP, uri);
+	memcpy(vendor, guid, sizeof guid);
+	vendor[sizeof guid] = (uint8_t)plat_generation();
+	base = devpath_append(nic, MESSAGING_DEVICE_PATH, MSG_VENDOR_DP, span_of(vendor, sizeof vendor));
+	if (base == NULL)
+		return NULL;
+	path = devpath_append(devpath_span(base), MESSAGING_DEVICE_PATH, MSG_URI_DP, uri);
+	heap_free(base);
+	return path;
+}
+
 static EFI_DEVICE_PATH *make_path(const struct image *kernel)
 {
 	struct span nic = devpath_span(devpath_of(snp_last_handle()));
@@ -56,7 +79,7 @@ static EFI_DEVICE_PATH *make_path(const struct image *kernel)
 	sb_init(&uri, text, URI_MOST);
 	write_uri(kernel, &uri);
 	if (!uri.cut)
-		path = devpath_append(nic, MESSAGING_DEVICE_PATH, MSG_URI_DP, sb_as_span(&uri));
+		path = append_uri(nic, sb_as_span(&uri));
 	heap_free(text);
 	return path;
 }
@@ -78,6 +101,7 @@ enum rc vfs_install(const struct boot_set *set)
 	if (!EFI_ERROR(status))
 		return RC_OK;
 	vfs.handle = NULL;
+	log_error("the firmware takes no file system for %s: %s", set->kernel->name, efi_status_text(status));
 	vfs_remove();
 	return efi_rc(status);
 }
