@@ -43,7 +43,7 @@ static enum rc nbp_probe(const struct image *image)
 
 static uint32_t room(void)
 {
-	return real_base() - NBP_LOAD_AT;
+	return real_bottom() - NBP_LOAD_AT;
 }
 
 static enum rc say_returned(const struct image *image, uint16_t status)

@@ -3,6 +3,7 @@
 #include "port.h"
 #include "real_syms.h"
 #include "start.h"
+#include "undi_rom.h"
 
 const struct plat_identity plat_identity = {
 	.platform = "pcbios",
@@ -141,6 +142,7 @@ void machine_return(uint16_t status)
 {
 	if (start_info.how != START_BY_PXE)
 		machine_next_boot_entry();
+	undi_rom_unload();
 	memcpy(real_at(REAL_SYM_leave_stack), &start_info.stack, sizeof start_info.stack);
 	memcpy(real_at(REAL_SYM_leave_status), &status, sizeof status);
 	real_end();
@@ -150,6 +152,7 @@ void machine_return(uint16_t status)
 
 void machine_next_boot_entry(void)
 {
+	undi_rom_unload();
 	real_end();
 	real_routine(REAL_SYM_leave_to_int18);
 	__builtin_unreachable();

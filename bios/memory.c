@@ -26,6 +26,7 @@ static struct {
 	unsigned free_count;
 	struct area lent[AREAS_MOST]; /* what was free when memory was lent */
 	unsigned lent_count;
+	uint64_t ceiling; /* no page is given above it */
 } memory;
 
 static uint64_t page_up(uint64_t n)
@@ -82,7 +83,7 @@ static bool area_cut(struct area *areas, unsigned *count, uint64_t at, uint64_t 
 
 /* ---- start ---- */
 
-static void take_ram(const struct e820 *entry)
+static void take_ram(const struct e820 *entry, struct area *areas, unsigned *n)
 {
 	uint64_t at = page_up(entry->base);
 	uint64_t end = (entry->base + entry->size) & ~(uint64_t)(PAGE - 1);
@@ -93,27 +94,54 @@ static void take_ram(const struct e820 *entry)
 		at = MEGABYTE;
 	if (end > FOUR_GIB - PAGE)
 		end = FOUR_GIB - PAGE;
-	area_add(memory.ram, &memory.ram_count, at, end);
+	area_add(areas, n, at, end);
+}
+
+static void areas_of_map(const struct e820 *map, unsigned count, struct area *areas, unsigned *n)
+{
+	for (unsigned i = 0; i < count; i++)
+		take_ram(&map[i], areas, n);
+	/* Firmware's maps overlap now and then: what is not RAM anywhere is none. */
+	for (unsigned i = 0; i < count; i++) {
+		if (map[i].type != 1 && map[i].size > 0)
+			area_cut(areas, n, map[i].base & ~(uint64_t)(PAGE - 1), page_up(map[i].base + map[i].size));
+	}
 }
 
 void memory_start(void)
 {
-	for (uint32_t i = 0; i < start_info.e820_count && i < START_E820_MOST; i++)
-		take_ram(&start_info.e820[i]);
-	/* Firmware's maps overlap now and then: what is not RAM anywhere is none. */
-	for (uint32_t i = 0; i < start_info.e820_count && i < START_E820_MOST; i++) {
-		const struct e820 *entry = &start_info.e820[i];
-
-		if (entry->type != 1 && entry->size > 0)
-			area_cut(memory.ram, &memory.ram_count, entry->base & ~(uint64_t)(PAGE - 1),
-				 page_up(entry->base + entry->size));
-	}
+	areas_of_map(start_info.e820, start_info.e820_count < START_E820_MOST ? start_info.e820_count : START_E820_MOST,
+		     memory.ram, &memory.ram_count);
+	memory.ceiling = start_info.how == START_BY_PXE ? FOUR_GIB : start_info.body;
 	memcpy(memory.free, memory.ram, sizeof memory.free);
 	memory.free_count = memory.ram_count;
 	area_cut(memory.free, &memory.free_count, start_info.body, (uint64_t)start_info.body + start_info.body_size);
 	if (start_info.initrd_size > 0)
 		area_cut(memory.free, &memory.free_count, start_info.initrd & ~(PAGE - 1),
 			 page_up((uint64_t)start_info.initrd + start_info.initrd_size));
+}
+
+void memory_open_top(void)
+{
+	memory.ceiling = FOUR_GIB;
+}
+
+void memory_shrink(const struct e820 *map, unsigned count)
+{
+	static struct area now[AREAS_MOST];
+	unsigned n = 0;
+	uint64_t before = 0;
+
+	areas_of_map(map, count, now, &n);
+	for (unsigned i = 0; i <= n; i++) {
+		uint64_t end = i < n ? now[i].at : FOUR_GIB;
+
+		if (before < end) {
+			area_cut(memory.ram, &memory.ram_count, before, end);
+			area_cut(memory.free, &memory.free_count, before, end);
+		}
+		before = i < n ? now[i].end : end;
+	}
 }
 
 /* ---- giving ---- */
@@ -138,6 +166,8 @@ void *plat_pages_alloc(size_t n, paddr_t limit)
 
 	if (n == 0)
 		return NULL;
+	if (limit > memory.ceiling)
+		limit = memory.ceiling;
 	at = highest(size, limit < TWO_GIB ? limit : TWO_GIB);
 	if (at == 0)
 		at = highest(size, limit);
@@ -195,6 +225,11 @@ bool memory_is_ram(paddr_t at, uint64_t n)
 			return true;
 	}
 	return false;
+}
+
+bool memory_meets_top(paddr_t at, uint64_t n)
+{
+	return n > 0 && at + n > (uint64_t)start_info.body + start_info.body_size;
 }
 
 /* The lowest address of RAM that nobody may have: neither free nor lent. */

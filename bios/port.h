@@ -32,6 +32,20 @@ void memory_release(paddr_t at, uint64_t n);
 /** Whether all n bytes are RAM between 1 MiB and 4 GiB, used or not. */
 bool memory_is_ram(paddr_t at, uint64_t n);
 
+/** Where an option ROM may be needed, the end of RAM is left alone until this is called. */
+void memory_open_top(void);
+
+/** Whether these bytes reach into that part. */
+bool memory_meets_top(paddr_t at, uint64_t n);
+
+struct e820;
+
+/** The BIOS's map has become smaller: what is no RAM on this one is none any more, nor free. */
+void memory_shrink(const struct e820 *map, unsigned count);
+
+/** e820.c: asks the BIOS for its map as it is now; gives how many entries there are, at most most. */
+unsigned e820_ask(struct e820 *entries, unsigned most);
+
 struct memory_range {
 	paddr_t at, end;
 };
@@ -58,6 +72,12 @@ void console_restore(void);
 
 /** Whether there is one; false where we came from a disk or as a Linux kernel and none answers. */
 bool pxe_rom_present(void);
+
+/** Another stack than the one that was found, by its !PXE or PXENV+ structure; false if neither is one. */
+bool pxe_rom_adopt(struct farptr pxe, struct farptr pxenv) MUST_CHECK;
+
+/** It is gone. */
+void pxe_rom_forget(void);
 
 /** Its API's entry point in real mode. */
 struct farptr pxe_rom_entry(void);

@@ -9,6 +9,7 @@
 #include "pxe_resident.h"
 #include "real_syms.h"
 #include "shell/command.h"
+#include "undi_rom.h"
 
 #define LOG_MODULE "pxe"
 #include "base/log.h"
@@ -169,11 +170,18 @@ static uint16_t answer_without_rom(uint16_t opcode, struct farptr at)
 
 static uint16_t undi(uint16_t opcode, struct farptr at)
 {
+	uint16_t result;
+
 	if (shuts_down(opcode))
 		shut_down(opcode);
 	else if (!asks_only(opcode) && pxe_rom_present())
 		let_program_drive(true);
-	return pxe_rom_present() ? pass_on(opcode, at) : answer_without_rom(opcode, at);
+	if (!pxe_rom_present())
+		return answer_without_rom(opcode, at);
+	result = pass_on(opcode, at);
+	if (opcode == PXE_STOP_UNDI)
+		undi_rom_stopped(result);
+	return result;
 }
 
 /* ---- the table ---- */

@@ -253,7 +253,7 @@ uint16_t api_restart_tftp(void *parameters)
 
 	memcpy(&file, parameters, sizeof file); /* the caller may lie where its successor goes */
 	file.buffer = NBP_LOAD_AT;
-	file.size = real_base() - NBP_LOAD_AT;
+	file.size = real_bottom() - NBP_LOAD_AT;
 	status = api_tftp_read_file(&file);
 	if (status == PXE_SUCCESS)
 		*(uint16_t *)real_at(REAL_SYM_nbp_restarts) = 1;

@@ -1,9 +1,11 @@
 /* Installs the PXE API's structures and interrupts: PXE 2.1, 4.4.1 (!PXE), 4.4.2 (PXENV+), 4.4.5 (INT 1Ah). */
 #include "pxe_resident.h"
 
+#include "hide.h"
 #include "port.h"
 #include "pxe_api.h"
 #include "real_syms.h"
+#include "undi_rom.h"
 
 #define LOG_MODULE "pxe"
 #include "base/log.h"
@@ -85,24 +87,22 @@ static void fill_structures(void)
 
 /* ---- interrupts ---- */
 
-static void hook(uint8_t vector, uint32_t handler, uint32_t old)
+static uint32_t int1a_handler(void)
 {
-	uint32_t before = real_vector(vector);
+	return (uint32_t)real_segment() << 16 | REAL_SYM_int1a;
+}
 
-	memcpy(real_at(old), &before, sizeof before);
-	real_set_vector(vector, (uint32_t)real_segment() << 16 | handler);
+static void announce(void)
+{
+	put32(REAL_SYM_old_int1a, real_vector(INT_PXE));
+	real_set_vector(INT_PXE, int1a_handler());
+	resident.announced = true;
 }
 
 /* A vector that somebody else has taken since keeps pointing to him, and he to us: nothing can be done about that. */
-static void unhook(uint8_t vector, uint32_t handler, uint32_t old)
+static void say_taken(uint8_t vector)
 {
-	uint32_t before;
-
-	memcpy(&before, real_at(old), sizeof before);
-	if (real_vector(vector) == ((uint32_t)real_segment() << 16 | handler))
-		real_set_vector(vector, before);
-	else
-		log_warn("interrupt %x was taken by the program that was started; it stays as it is", vector);
+	log_warn("interrupt %x was taken by the program that was started; it stays as it is", vector);
 }
 
 enum rc pxe_resident_install(void)
@@ -117,25 +117,31 @@ enum rc pxe_resident_install(void)
 	}
 	resident.lent = true;
 	fill_structures();
-	put32(REAL_SYM_hide_from, (uint32_t)ours.at);
-	put32(REAL_SYM_hide_to, (uint32_t)ours.end);
-	hook(INT_MEMORY, REAL_SYM_int15, REAL_SYM_old_int15);
-	hook(INT_PXE, REAL_SYM_int1a, REAL_SYM_old_int1a);
-	resident.announced = resident.hidden = true;
+	hide_start(&ours);
+	resident.hidden = true;
+	announce();
 	return RC_OK;
 }
 
 void pxe_resident_unannounce(void)
 {
-	if (resident.announced)
-		unhook(INT_PXE, REAL_SYM_int1a, REAL_SYM_old_int1a);
+	uint32_t before;
+
+	if (!resident.announced)
+		return;
 	resident.announced = false;
+	memcpy(&before, real_at(REAL_SYM_old_int1a), sizeof before);
+	if (real_vector(INT_PXE) == int1a_handler())
+		real_set_vector(INT_PXE, before);
+	else
+		say_taken(INT_PXE);
 }
 
 void pxe_resident_unhide(void)
 {
-	if (resident.hidden)
-		unhook(INT_MEMORY, REAL_SYM_int15, REAL_SYM_old_int15);
+	/* A ROM's driver that we loaded has hooked it after us: it gives it back when it is stopped. */
+	if (resident.hidden && !hide_stop() && !undi_rom_loaded())
+		say_taken(INT_MEMORY);
 	resident.hidden = false;
 }
 

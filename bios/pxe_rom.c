@@ -110,6 +110,18 @@ unsigned plat_generation(void)
 	return pxe_rom_present() ? rom.generation : 0;
 }
 
+bool pxe_rom_adopt(struct farptr pxe, struct farptr pxenv)
+{
+	rom.looked = true;
+	rom.present = take_pxe(pxe) || take_pxenv(pxenv);
+	return rom.present;
+}
+
+void pxe_rom_forget(void)
+{
+	rom.present = false;
+}
+
 struct farptr pxe_rom_entry(void)
 {
 	return rom.entry;

@@ -5,6 +5,8 @@
 #include "port.h"
 #include "real_syms.h"
 
+#define LOW_LEAST 0x30000u /* below are a kernel's real-mode part, network boot programs */
+
 /* bios/blob.S: the block's bytes as linked, code and initial data. */
 extern const uint8_t real_blob[];
 extern const uint8_t real_blob_end[];
@@ -12,6 +14,7 @@ extern const uint8_t real_blob_end[];
 static struct {
 	uint8_t *base;
 	uint16_t kib_before; /* 0040:0013 as we found it */
+	uint32_t bottom;     /* the lowest address that is taken: the block's, or of what was taken below it */
 } block;
 
 uint32_t real_base(void)
@@ -76,6 +79,12 @@ static void set_addresses(void)
 	set32(REAL_SYM_to_upcall, real_base() + REAL_SYM_upcall_in_32);
 }
 
+static void set_bottom(uint32_t at)
+{
+	block.bottom = at;
+	*BDA_BASE_MEMORY = (uint16_t)(at / 1024);
+}
+
 void real_start(void)
 {
 	uint32_t top;
@@ -85,12 +94,41 @@ void real_start(void)
 	block.base = (uint8_t *)(uintptr_t)((top - REAL_SIZE) & ~0xfffu);
 	memcpy(block.base, real_blob, (size_t)(real_blob_end - real_blob));
 	set_addresses();
-	*BDA_BASE_MEMORY = (uint16_t)(real_base() / 1024);
+	set_bottom(real_base());
 	real_load_tables(real_at(REAL_SYM_gdt_pointer), real_at(REAL_SYM_idt_pointer));
 }
 
 void real_end(void)
 {
+	*BDA_BASE_MEMORY = block.kib_before;
+}
+
+/* ---- more low memory ---- */
+
+uint32_t real_bottom(void)
+{
+	return block.bottom;
+}
+
+uint32_t real_low_take(size_t n)
+{
+	if (n > block.bottom || block.bottom - n < LOW_LEAST)
+		return 0;
+	set_bottom((uint32_t)(block.bottom - n) & ~0xfffu);
+	return block.bottom;
+}
+
+/* After real_end it is no longer ours to say where low memory ends. */
+void real_low_release(void)
+{
+	if (*BDA_BASE_MEMORY == block.bottom / 1024)
+		*BDA_BASE_MEMORY = (uint16_t)(real_base() / 1024);
+	block.bottom = real_base();
+}
+
+void real_low_keep(void)
+{
+	block.kib_before = (uint16_t)(block.bottom / 1024);
 	*BDA_BASE_MEMORY = block.kib_before;
 }
 

@@ -35,6 +35,18 @@ void real_start(void);
 /** Takes it away: 0040:0013 is as it was.  No real_* call may follow but real_leave. */
 void real_end(void);
 
+/** The lowest address that is taken, by the block or below it: 0040:0013 says the same. */
+uint32_t real_bottom(void);
+
+/** Takes n bytes, from a page's start on, right below what is taken already; 0 if there are not so many. */
+uint32_t real_low_take(size_t n);
+
+/** Gives back all that was taken below the block. */
+void real_low_release(void);
+
+/** Somebody does not give it back: 0040:0013 stays as it is also after real_end. */
+void real_low_keep(void);
+
 /** Where the block is, as linear address and as segment. */
 uint32_t real_base(void);
 uint16_t real_segment(void);

@@ -8,6 +8,7 @@
 #define START_MAGIC 0x4547444b /* "KDGE" */
 #define START_E820_MOST 128
 #define START_CMDLINE_MOST 4095 /* bytes of a command line, without its NUL */
+#define START_ROMS_SPACE 0x4000000 /* bytes at the end of RAM that stay as they are while an option ROM may be needed */
 #define LKRN_HIGH   0x100000 /* where kedge.lkrn's protected-mode part is loaded */
 
 #define START_BY_PXE   1

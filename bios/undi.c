@@ -7,9 +7,11 @@
 #include "port.h"
 
 #include "base/fmt.h"
+#include "net/loop.h"
 #include "net/nic.h"
 #include "pxe.h"
 #include "real_syms.h"
+#include "undi_rom.h"
 
 #define LOG_MODULE "undi"
 #include "base/log.h"
@@ -23,6 +25,9 @@
 #define ETHERNET_LEAST   60
 #define MTU              1500
 #define INITIALIZE_TRIES 10 /* the media test may fail while a switch port comes up */
+#define INITIALIZE_MS    200
+#define INITRD_MOST      (8u << 20) /* bytes */
+#define CLASS_NETWORK    0x02 /* PCI Code and ID Assignment, 1.3 */
 #define UNKNOWN_KIND     0xeb /* some ROMs leave the kind of NIC as it was */
 
 /* One frame to send, as bios/real/undi.S reads it. */
@@ -180,8 +185,8 @@ static uint16_t open_filter(uint16_t filter)
 	return pxe_rom_call(PXE_UNDI_OPEN, &parameters, sizeof parameters);
 }
 
-/* A stack that was shut down: from PXE 2.1's figure 4-2, "started" to "initialized". */
-static uint16_t initialize(void)
+/* A stack that was shut down: from PXE 2.1's figure 4-2, "started" to "initialized".  pause_ms: between two tries; 0 inside poll. */
+static uint16_t initialize(unsigned pause_ms)
 {
 	uint16_t status = 1;
 
@@ -189,12 +194,14 @@ static uint16_t initialize(void)
 	for (unsigned i = 0; i < INITIALIZE_TRIES && status != PXE_SUCCESS; i++) {
 		struct pxe_undi_initialize parameters = {0};
 
+		if (i > 0 && pause_ms > 0 && loop_sleep_ms(pause_ms) != RC_OK)
+			break;
 		status = pxe_rom_call(PXE_UNDI_INITIALIZE, &parameters, sizeof parameters);
 	}
 	return status;
 }
 
-static uint16_t bring_up(void)
+static uint16_t bring_up(unsigned pause_ms)
 {
 	uint16_t status = open_filter(PXE_FILTER_DIRECTED | PXE_FILTER_BROADCAST);
 
@@ -203,7 +210,7 @@ static uint16_t bring_up(void)
 	/* Open already, by the ROM's own DHCP: its filter may be another. */
 	(void)plain_call(PXE_UNDI_CLOSE);
 	status = open_filter(PXE_FILTER_DIRECTED | PXE_FILTER_BROADCAST);
-	if (status != PXE_SUCCESS && initialize() == PXE_SUCCESS)
+	if (status != PXE_SUCCESS && initialize(pause_ms) == PXE_SUCCESS)
 		status = open_filter(PXE_FILTER_DIRECTED | PXE_FILTER_BROADCAST);
 	return status;
 }
@@ -218,7 +225,7 @@ static enum rc undi_open(struct nic *nic)
 	/* What the ROM's own TFTP and UDP left open would take frames away. */
 	(void)plain_call(PXE_TFTP_CLOSE);
 	(void)plain_call(PXE_UDP_CLOSE);
-	status = bring_up();
+	status = bring_up(INITIALIZE_MS);
 	if (status != PXE_SUCCESS) {
 		log_error("%s: the network card's boot ROM failed to open it (PXE status %x); update the ROM or use another port",
 			  nic->name, status);
@@ -241,7 +248,7 @@ static void restart(void)
 	log_debug("%s: the boot ROM is stuck; opened anew, with windows of %u bytes", undi.nic.name,
 		  (unsigned)undi.nic.rx_window.bytes);
 	(void)plain_call(PXE_UNDI_CLOSE);
-	(void)bring_up();
+	(void)bring_up(0);
 }
 
 static unsigned undi_poll(struct nic *nic, unsigned budget)
@@ -311,6 +318,10 @@ void undi_unload(void)
 	if (!pxe_rom_present() || undi.unloaded)
 		return;
 	undi.unloaded = true;
+	if (undi_rom_loaded()) {
+		undi_rom_unload();
+		return;
+	}
 	(void)plain_call(PXE_UNDI_SHUTDOWN);
 	(void)plain_call(PXE_UNLOAD_STACK);
 	(void)plain_call(PXE_STOP_UNDI);
@@ -336,27 +347,95 @@ static void name_chip(void)
 		fmt_print(undi.nic.chip, sizeof undi.nic.chip, "UNDI %04x:%04x", type.vendor, type.device);
 }
 
-static enum rc undi_probe(void)
+/* Fills in the interface by what the stack in memory says; false, with a message, if that is of no use. */
+static bool describe(void)
 {
 	struct pxe_undi_get_information info = {0};
 
-	if (!pxe_rom_present())
-		return RC_OK;
 	if (pxe_rom_call(PXE_UNDI_GET_INFORMATION, &info, sizeof info) != PXE_SUCCESS &&
-	    (initialize() != PXE_SUCCESS || pxe_rom_call(PXE_UNDI_GET_INFORMATION, &info, sizeof info) != PXE_SUCCESS)) {
+	    (initialize(INITIALIZE_MS) != PXE_SUCCESS ||
+	     pxe_rom_call(PXE_UNDI_GET_INFORMATION, &info, sizeof info) != PXE_SUCCESS)) {
 		log_warn("the network card's boot ROM does not say what it is; it is left alone");
-		return RC_OK;
+		return false;
 	}
 	if (info.address_length != sizeof undi.nic.mac) {
 		log_warn("the network card is not an Ethernet card: its addresses have %u bytes", info.address_length);
-		return RC_OK;
+		return false;
 	}
 	memcpy(undi.nic.mac, info.current_address, sizeof undi.nic.mac);
 	undi.nic.ops = &undi_ops;
 	undi.nic.rx_ring = RX_RING;
 	undi.nic.mtu = info.mtu >= 576 && info.mtu < MTU ? info.mtu : MTU;
 	name_chip();
-	return nic_add(&undi.nic);
+	return true;
+}
+
+static void say_unused(const struct plat_pci *card, const char *why)
+{
+	log_warn("network card %04x:%04x at %02x:%02x.%u is not used: %s", card->vendor, card->device,
+		 card->address >> 8 & 0xff, card->address >> 3 & 0x1f, card->address & 7, why);
+}
+
+/* The driver in the card's ROM is loaded, and it gets as far as opening the card. */
+static bool take_card(const struct plat_pci *card)
+{
+	enum rc rc = undi_rom_load(card);
+
+	if (rc == RC_NOT_FOUND)
+		say_unused(card, "it has no boot ROM with a PXE driver; enable network boot in the BIOS setup");
+	if (rc != RC_OK)
+		return false;
+	if (describe() && bring_up(INITIALIZE_MS) == PXE_SUCCESS) {
+		(void)plain_call(PXE_UNDI_CLOSE);
+		return true;
+	}
+	say_unused(card, "its boot ROM does not open it");
+	undi_rom_unload();
+	return false;
+}
+
+/*
+ * ROMs keep their driver, packed, at the end of RAM (PMM), where loaders put initrds too: a large one has surely
+ * overwritten it, and the ROM would stop the machine.
+ */
+static bool initrd_on_roms(void)
+{
+	struct span file = plat_handover()->file;
+
+	if (file.n <= INITRD_MOST || !memory_meets_top((uintptr_t)file.p, file.n))
+		return false;
+	log_error("the initrd of %zu bytes lies where the network card's boot ROM keeps its driver, so that cannot be used; give "
+		  "Kedge a smaller one, and let it fetch this one over the network",
+		  file.n);
+	return true;
+}
+
+/* No stack in memory: the first card whose ROM has one that works. */
+static bool take_first_card(void)
+{
+	struct plat_pci card;
+	bool found = false;
+
+	if (initrd_on_roms())
+		return false;
+	for (uint32_t from = 0; plat_pci_find(from, &card); from = card.address + 1) {
+		if (card.class_code >> 16 != CLASS_NETWORK)
+			continue;
+		if (found)
+			say_unused(&card, "one boot ROM works at a time, and that is the first card's");
+		else
+			found = take_card(&card);
+	}
+	return found;
+}
+
+/* Where another driver has found cards, a ROM would only get into its way. */
+static enum rc undi_probe(void)
+{
+	bool found = pxe_rom_present() ? describe() : nic_at(0) == NULL && take_first_card();
+
+	memory_open_top();
+	return found ? nic_add(&undi.nic) : RC_OK;
 }
 
 const struct nic_driver undi_driver = {.name = "undi", .probe = undi_probe};

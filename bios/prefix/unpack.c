@@ -75,10 +75,18 @@ static uint64_t obstacle(const struct start_info *info, uint64_t at, uint64_t en
 	return 0;
 }
 
+/* Option ROMs keep what they need for a later start at the end of RAM, unmarked: bios/undi_rom.c. */
+static uint64_t end_of(const struct start_info *info, const struct e820 *area)
+{
+	uint64_t end = area->base + area->size;
+
+	return info->how != START_BY_PXE && area->size >= 4 * START_ROMS_SPACE ? end - START_ROMS_SPACE : end;
+}
+
 /* The highest address in one area of RAM that holds size bytes; 0 if there is none. */
 static uint32_t place_in(const struct start_info *info, const struct e820 *area, uint32_t size)
 {
-	uint64_t end = area->base + area->size;
+	uint64_t end = end_of(info, area);
 
 	if (end > UINT32_MAX - PAGE)
 		end = UINT32_MAX - PAGE;

@@ -28,6 +28,7 @@ static void map(unsigned count, const struct e820 *entries)
 	memset(&start_info, 0, sizeof start_info);
 	memcpy(start_info.e820, entries, count * sizeof *entries);
 	start_info.e820_count = count;
+	start_info.how = START_BY_PXE;
 }
 
 /* ---- the map ---- */
@@ -156,11 +157,57 @@ static void test_random(void)
 	CHECK(true);
 }
 
+/* ---- option ROMs ---- */
+
+/* Started from a disk, the end of RAM is for ROMs until somebody says that it is not. */
+static void test_top(void)
+{
+	const struct e820 entries[] = {{0, 0x9fc00, 1}, {MIB, 255 * MIB, 1}};
+
+	map(2, entries);
+	start_info.how = START_BY_LINUX;
+	start_info.body = 180 * MIB;
+	start_info.body_size = 12 * MIB;
+	memory_start();
+	CHECK_NUM((uintptr_t)plat_pages_alloc(MIB, PLAT_ANY_ADDRESS), 179 * MIB);
+	CHECK(plat_pages_alloc(200 * MIB, PLAT_ANY_ADDRESS) == NULL);
+	CHECK(memory_meets_top(190 * MIB, 2 * MIB + 1));
+	CHECK(!memory_meets_top(100 * MIB, 92 * MIB));
+	CHECK(!memory_meets_top(200 * MIB, 0));
+	memory_open_top();
+	CHECK_NUM((uintptr_t)plat_pages_alloc(MIB, PLAT_ANY_ADDRESS), 255 * MIB);
+}
+
+/* A ROM takes RAM off the map: it is none any more; what comes back does not count. */
+static void test_shrink(void)
+{
+	const struct e820 before[] = {{0, 0x9fc00, 1}, {MIB, 255 * MIB, 1}};
+	const struct e820 after[] = {{0, 0x9fc00, 1}, {MIB, 99 * MIB, 1}, {101 * MIB, 199 * MIB, 1}, {200 * MIB, MIB, 2}};
+
+	map(2, before);
+	memory_start();
+	memory_shrink(before, 2);
+	CHECK_NUM(plat_pages_free_bytes(), 255 * MIB);
+	memory_shrink(after, 4);
+	CHECK_NUM(plat_pages_free_bytes(), 253 * MIB);
+	CHECK(!memory_is_ram(100 * MIB, 1));
+	CHECK(!memory_is_ram(200 * MIB, 1));
+	CHECK(memory_is_ram(101 * MIB, 99 * MIB));
+	CHECK(!memory_is_ram(255 * MIB, MIB + 1));
+	CHECK(!memory_is_ram(0, 1));
+	CHECK(!memory_is_ram(2 * MIB, UINT64_MAX));
+	CHECK_RC(memory_claim(100 * MIB, PAGES), RC_NO_MEMORY);
+	memory_shrink(before, 0);
+	CHECK_NUM(plat_pages_free_bytes(), 0);
+}
+
 int main(void)
 {
 	test_map();
 	test_odd_maps();
 	test_lending();
 	test_random();
+	test_top();
+	test_shrink();
 	return check_end();
 }

@@ -1,0 +1,15 @@
+/* Hiding memory of this program from who asks the BIOS for the memory map (INT 15h; bios/real/resident.S). */
+#pragma once
+
+#include <stdbool.h>
+
+#include "port.h"
+
+/** From now on the map does not show this range. */
+void hide_start(const struct memory_range *ours);
+
+/**
+ * The map is whole again.  True if INT 15h is as it was before; false if somebody has taken it since and not given it back:
+ * then calls still come through here, to no effect, until this is asked again with success.
+ */
+bool hide_stop(void);
