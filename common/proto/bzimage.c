@@ -141,7 +141,7 @@ void bzimage_cmdline_own(struct span cmdline, struct strbuf *out)
 	struct span rest = cmdline;
 
 	for (struct span word = span_word(&rest); word.n > 0; word = span_word(&rest)) {
-		if (span_starts(word, "BOOT_IMAGE=") || span_starts(word, "initrd="))
+		if (span_starts(word, "BOOT_IMAGE=") || span_starts(word, "initrd=") || span_is(word, "keeppxe"))
 			continue;
 		if (out->n > 0)
 			sb_char(out, ' ');

@@ -52,7 +52,7 @@ enum rc bzimage_parse(struct span file, struct bzimage *out) MUST_CHECK;
 /** The value for BZIMAGE_VIDEO_MODE that the last vga= of a command line asks for; if_none where there is none. */
 uint16_t bzimage_video_mode(struct span cmdline, uint16_t if_none);
 
-/** A command line without the words that are for the loader alone (BOOT_IMAGE=, initrd=), one space between the others. */
+/** A command line without the words that are for the loader alone (BOOT_IMAGE=, initrd=, keeppxe), one space between the others. */
 void bzimage_cmdline_own(struct span cmdline, struct strbuf *out);
 
 /** The last mem= of a command line: bytes of memory that the kernel will use; UINT64_MAX where there is none. */

@@ -7,9 +7,9 @@ import subprocess
 from cases import boot_test
 from kedge import (BANNER, FETCH, KERNEL_LINE, PROMPT, START, TREE, Bios, boot_to_kernel_line, command, expect_menu,
                    last_sentence, main_job_servers, network)
-from lab.lab import build_file, check, url
-from lab.netns import LabError
+from lab.lab import build_file, check, netboot_tree, url
 from lab.vm import Nic
+from test_bios import ENTRY, MODULES, boot_sector_disk, installed
 
 PROOF = '#!ipxe\necho the proof is ${platform} ${net0/mac}\nshell\n'
 PROOF_SAYS = r'the proof is pcbios 52:54:00:6b:ed:01'
@@ -52,6 +52,14 @@ def proof_by_http(lab, nics, **arguments):
     return machine
 
 
+def check_all_memory(machine):
+    """Linux sees all of it: nothing of a ROM or of Kedge has stayed."""
+    low = machine.expect(r'BIOS-e820: \[mem 0x0000000000000000-0x([0-9a-f]+)\] usable', 30)
+    check(int(low[1], 16) == 0x9fbff, f'low memory ends at {low[1]}')
+    top = machine.expect(r'BIOS-e820: \[mem 0x0000000000100000-0x([0-9a-f]+)\] usable', 30)
+    check(int(top[1], 16) >= 0x3ff00000, f'memory ends at {top[1]}')
+
+
 # ---- QEMU ----
 
 @boot_test('lkrn-qemu', minutes=3, quick=True)
@@ -79,10 +87,7 @@ def qemu_debian(lab):
     machine = from_qemu(lab)
     expect_menu(machine)
     boot_to_kernel_line(machine)
-    low = machine.expect(r'BIOS-e820: \[mem 0x0000000000000000-0x([0-9a-f]+)\] usable', 30)
-    check(int(low[1], 16) == 0x9fbff, f'low memory ends at {low[1]}: something of the ROM or of Kedge has stayed')
-    top = machine.expect(r'BIOS-e820: \[mem 0x0000000000100000-0x([0-9a-f]+)\] usable', 30)
-    check(int(top[1], 16) >= 0x3ff00000, f'memory ends at {top[1]}: something of the ROM has stayed')
+    check_all_memory(machine)
     machine.expect('Freeing initrd memory', FETCH)
 
 
@@ -120,7 +125,148 @@ def no_rom(lab):
 
 @boot_test('lkrn-exit', minutes=3)
 def leave(lab):
-    """After "exit" the BIOS goes on with its boot order, and Kedge has left no trace in low memory."""
-    machine = from_qemu(lab, 'exit')
+    """After "exit" the BIOS goes on with its boot order."""
+    lab.dnsmasq()
+    machine = from_qemu(lab, 'dhcp && exit', drives=[f'if=virtio,format=raw,snapshot=on,file={boot_sector_disk(lab)}'])
     machine.expect(BANNER, START)
-    machine.expect(r'Booting from|No bootable device', 60)
+    machine.expect('the disk is booting', 60)
+
+
+# ---- Kedge, PXELINUX ----
+
+CONFIG = f'DEFAULT x\nLABEL x\nKERNEL kedge.lkrn\nAPPEND {LINE}\n'
+
+
+@boot_test('lkrn-kedge', minutes=4)
+def kedge(lab):
+    """A configuration that kedge.kpxe runs names kedge.lkrn: the ROM's PXE stack is gone by then, and is loaded once more."""
+    Bios.prepare(lab)
+    lab.dnsmasq(options={210: url('/p/')})
+    web = lab.nginx({}, texts={'/proof': PROOF, '/p/kedge.lkrn': program_bytes(), '/p/pxelinux.cfg/default': CONFIG})
+    machine = Bios.vm(lab)
+    machine.expect(BANNER, START)
+    machine.expect(BANNER, START)
+    expect_proof(machine, web)
+
+
+@boot_test('lkrn-again', minutes=4)
+def again(lab):
+    """kedge.lkrn starts kedge.lkrn: the ROM's driver is unloaded and loaded once more."""
+    lab.dnsmasq()
+    script = f'#!ipxe\ndhcp\nkernel {url("/kedge.lkrn")}\ninitrd {url("/script.ipxe")}\nboot\n'
+    web = lab.nginx({}, texts={'/proof': PROOF, '/kedge.lkrn': program_bytes(), '/script.ipxe': f'#!ipxe\n{LINE}\n'})
+    machine = from_qemu(lab, initrd=script.encode())
+    machine.expect(BANNER, START)
+    machine.expect(BANNER, START)
+    expect_proof(machine, web)
+
+
+@boot_test('lkrn-chain-pxelinux', minutes=5)
+def chain_pxelinux(lab):
+    """The real pxelinux.0 runs on kedge.lkrn and starts Linux; the ROM's driver is gone by then."""
+    lab.dnsmasq()
+    lab.nginx({TREE: netboot_tree()}, texts={'/cfg': ENTRY})
+    machine = from_qemu(lab, f'dhcp && set 210:string {url(TREE)} && set 209:string {url("/cfg")} && '
+                             f'chain {url(TREE)}pxelinux.0')
+    machine.expect(r'PXELINUX 6', START + FETCH)
+    machine.expect(KERNEL_LINE, FETCH)
+    check_all_memory(machine)
+
+
+@boot_test('lkrn-chain-undionly', minutes=5)
+def chain_undionly(lab):
+    """iPXE's undionly.kpxe drives the card through the ROM's driver that Kedge has loaded."""
+    lab.dnsmasq()
+    with open(installed('/usr/lib/ipxe/undionly.kpxe', 'ipxe'), 'rb') as file:
+        lab.nginx({}, texts={'/undionly.kpxe': file.read(), '/blob': b'x' * 100_000})
+    machine = from_qemu(lab, f'dhcp && chain {url("/undionly.kpxe")}')
+    machine.expect(r'iPXE \d.*Open Source', START + 60)
+    machine.expect('Ctrl-B', 30)
+    machine.keys('CTRL-B')
+    machine.expect('iPXE> ', 60)
+    machine.send(f'dhcp && imgfetch {url("/blob")} && echo FETCHED\r')
+    machine.expect(r'ok\s+FETCHED', 90)
+
+
+def pxelinux(lab, config, files, nic=None):
+    """A machine whose PXE ROM loads the real pxelinux.0 by TFTP."""
+    tree = lab.path('tftp')
+    os.makedirs(f'{tree}/pxelinux.cfg')
+    shutil.copy(program(), tree)
+    for name, package in (('/usr/lib/PXELINUX/pxelinux.0', 'pxelinux'), (f'{MODULES}/ldlinux.c32', 'syslinux-common')):
+        shutil.copy(installed(name, package), tree)
+    with open(f'{tree}/pxelinux.cfg/default', 'w') as file:
+        file.write(config)
+    for name, contents in files.items():
+        with open(f'{tree}/{name}', 'wb') as file:
+            file.write(contents)
+    lab.dnsmasq(boot_file='pxelinux.0', tftp_root=tree)
+    return lab.vm(nic and [nic], firmware='seabios', boot='nic')
+
+
+@boot_test('lkrn-pxelinux', minutes=4)
+def from_pxelinux(lab):
+    """The real pxelinux.0 starts kedge.lkrn with a command line."""
+    web = lab.nginx({}, texts={'/proof': PROOF})
+    machine = pxelinux(lab, CONFIG, {})
+    machine.expect(BANNER, START)
+    expect_proof(machine, web)
+
+
+@boot_test('lkrn-pxelinux-keeppxe', minutes=4)
+def keep_pxe(lab):
+    """The same with its PXE stack kept in memory, which is used, and with a script as initrd; the card is an e1000."""
+    script = f'#!ipxe\n{LINE}\n'.encode()
+    web = lab.nginx({}, texts={'/proof': PROOF})
+    config = 'DEFAULT x\nLABEL x\nKERNEL kedge.lkrn\nAPPEND initrd=script.ipxe keeppxe\n'
+    machine = pxelinux(lab, config, {'script.ipxe': script}, Nic('e1000'))
+    machine.expect(BANNER, START)
+    expect_proof(machine, web)
+
+
+# ---- GRUB ----
+
+def grub_disk(lab, config):
+    """A disk with GRUB in its boot sector and behind it; kedge.lkrn and a script are in GRUB's own file system in memory."""
+    folder = installed('/usr/lib/grub/i386-pc', 'grub-pc-bin')
+    paths = {name: lab.path(name) for name in ('grub.cfg', 'files.tar', 'core.img', 'grub.img')}
+    with open(paths['grub.cfg'], 'w') as file:
+        file.write(config)
+    with open(lab.path('script.ipxe'), 'w') as file:
+        file.write(f'#!kedge\n{LINE}\n')
+    shutil.copy(program(), lab.path('kedge.lkrn'))
+    subprocess.run(['tar', '-cf', paths['files.tar'], '-C', lab.folder, 'kedge.lkrn', 'script.ipxe'], check=True)
+    subprocess.run(['grub-mkimage', '-O', 'i386-pc', '-o', paths['core.img'], '-p', '(memdisk)/', '-c', paths['grub.cfg'], '-m', paths['files.tar'],
+                    'biosdisk', 'memdisk', 'tar', 'linux', 'linux16', 'echo', 'boot', 'reboot'], check=True)
+    with open(paths['grub.img'], 'wb') as disk:
+        for part in (f'{folder}/boot.img', paths['core.img']):
+            with open(part, 'rb') as file:
+                disk.write(file.read())
+        disk.truncate(4 << 20)
+    return paths['grub.img']
+
+
+def grub(lab, config):
+    lab.dnsmasq()
+    web = lab.nginx({}, texts={'/proof': PROOF})
+    machine = lab.vm(firmware='seabios', disk=grub_disk(lab, config))
+    machine.expect(BANNER, START)
+    expect_proof(machine, web)
+
+
+@boot_test('lkrn-grub', minutes=3)
+def grub_linux(lab):
+    """GRUB's "linux", which comes in by the 32-bit entry."""
+    grub(lab, f'linux (memdisk)/kedge.lkrn dhcp "&&" chain {url("/proof")}\nboot\n')
+
+
+@boot_test('lkrn-grub-linux16', minutes=3)
+def grub_linux16(lab):
+    """GRUB's "linux16", by the 16-bit entry, with a script as initrd."""
+    grub(lab, 'linux16 (memdisk)/kedge.lkrn\ninitrd16 (memdisk)/script.ipxe\nboot\n')
+
+
+@boot_test('lkrn-grub-initrd', minutes=3)
+def grub_initrd(lab):
+    """GRUB's "linux" and "initrd"."""
+    grub(lab, 'linux (memdisk)/kedge.lkrn\ninitrd (memdisk)/script.ipxe\nboot\n')

@@ -149,6 +149,7 @@ static void test_cmdline_own(void)
 		{"  initrd=x   echo  a\tb ", "echo a b"},
 		{"initrd http://h/initrd=x", "initrd http://h/initrd=x"},
 		{"boot_image=x", "boot_image=x"},
+		{"keeppxe dhcp keeppxe=1", "dhcp keeppxe=1"},
 	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
