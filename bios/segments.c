@@ -101,7 +101,7 @@ static bool claim_one(const struct elf_program *program, unsigned i)
 	struct range pages = own_pages(program, i);
 
 	if (is_low(segment))
-		return segment->at >= LOW_FIRST && elf_segment_end(segment) <= real_base();
+		return segment->at >= LOW_FIRST && elf_segment_end(segment) <= real_bottom();
 	return pages.at >= pages.end || memory_claim(pages.at, pages.end - pages.at) == RC_OK;
 }
 
