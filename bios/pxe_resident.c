@@ -13,6 +13,7 @@
 #define WORKING_MEMORY (20u * 1024 * 1024) /* bytes: files that are being read, connections */
 #define INT_MEMORY     0x15
 #define INT_PXE        0x1a
+#define SEGMENT_MOST   0xfff0u /* bytes */
 
 /* Offsets in !PXE. */
 enum { PXE_CHECKSUM = 5, PXE_ENTRY = 0x10, PXE_STACK = 0x20, PXE_UNDI_DATA = 0x28, PXE_UNDI_CODE = 0x30, PXE_LENGTH = 0x58, PXE_MARK_GENERATION = 0x5c };
@@ -56,30 +57,41 @@ static void put_checksum(uint32_t structure, unsigned at, unsigned length)
 	bytes[at] = (uint8_t)-sum;
 }
 
+/* What is named as UNDI's data: a ROM's driver that we loaded below the block, or else the block behind its code. */
+static void data_segment(uint16_t *segment, uint16_t *size)
+{
+	uint32_t below = real_base() - real_bottom();
+
+	*segment = below > 0 ? (uint16_t)(real_bottom() >> 4) : (uint16_t)(real_segment() + (REAL_DATA >> 4));
+	*size = (uint16_t)(below == 0 ? REAL_SIZE - REAL_DATA : below < SEGMENT_MOST ? below : SEGMENT_MOST);
+}
+
 /*
- * The block is named as UNDI's code, its part behind the code as UNDI's data: from 0040:0013 to the end of the higher
- * one is what a program may take for itself after UNLOAD_STACK.
+ * The block is named as UNDI's code.  From the lower start of code and data to the higher end is what programs believe
+ * to be the stack's: undionly.kpxe sets 0040:0013 to the start, pxelinux.0 takes all up to the end after UNLOAD_STACK.
  */
 static void fill_structures(void)
 {
 	const uint32_t pxe = REAL_SYM_pxe_structure;
 	const uint32_t pxenv = REAL_SYM_pxenv_structure;
 	uint16_t code = real_segment();
-	uint16_t data = (uint16_t)(real_segment() + (REAL_DATA >> 4));
+	uint16_t data;
+	uint16_t data_size;
 
+	data_segment(&data, &data_size);
 	put16(pxe + PXE_ENTRY + 2, code);
 	put_segment(pxe + PXE_STACK, code, REAL_STACK_TOP);
-	put_segment(pxe + PXE_UNDI_DATA, data, REAL_SIZE - REAL_DATA);
-	put_segment(pxe + PXE_UNDI_CODE, code, 0xfff0);
+	put_segment(pxe + PXE_UNDI_DATA, data, data_size);
+	put_segment(pxe + PXE_UNDI_CODE, code, SEGMENT_MOST);
 	put_checksum(pxe, PXE_CHECKSUM, PXE_LENGTH);
 	put32(pxe + PXE_MARK_GENERATION, plat_generation());
 	put16(pxenv + PXENV_ENTRY + 2, code);
 	put16(pxenv + PXENV_STACK, code);
 	put16(pxenv + PXENV_STACK + 2, REAL_STACK_TOP);
 	put16(pxenv + PXENV_DATA, data);
-	put16(pxenv + PXENV_DATA + 2, REAL_SIZE - REAL_DATA);
+	put16(pxenv + PXENV_DATA + 2, data_size);
 	put16(pxenv + PXENV_CODE, code);
-	put16(pxenv + PXENV_CODE + 2, 0xfff0);
+	put16(pxenv + PXENV_CODE + 2, SEGMENT_MOST);
 	put16(pxenv + PXENV_PXE + 2, code);
 	put_checksum(pxenv, PXENV_CHECKSUM, PXENV_LENGTH);
 	put32(REAL_SYM_api_function, (uint32_t)(uintptr_t)pxe_api);
