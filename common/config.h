@@ -37,7 +37,7 @@
 #define FETCH_BACKOFF_MAX_MS 8000
 #define FETCH_HEADWAY        (1024 * 1024) /* bytes: a connection that brought so many starts the count of tries anew */
 #define HTTP_REDIRECTS_MAX   10
-#define HTTP_REQUEST_MAX     4096 /* bytes; the send buffer takes it whole */
+#define HTTP_REQUEST_MAX     (12 * 1024) /* bytes, a form's body included; the send buffer (16 KiB) takes it whole */
 #define HTTP_IDLE_MS         10000 /* a connection is kept that long for the next request; servers keep it for 15 s and more */
 #define HTTP_IDLE_MAX        4
 #define HTTP_RETRY_AFTER_MAX_S 60 /* whoever asks for more is asked again after that */

@@ -14,6 +14,7 @@
 #define FETCH_HELD_MAX (2 * 1024 * 1024) /* bytes: the TCP window */
 
 struct fetch;
+struct http_ask; /* proto/http_msg.h */
 
 struct fetch_options {
 	bool quiet_missing;    /* no message when the file does not exist: it is one probe of several */
@@ -21,6 +22,7 @@ struct fetch_options {
 	bool probe;            /* no message on the screen, however it fails: nobody asked for the file */
 	uint64_t idle_ms;      /* without a byte for that long, a connection counts as dropped; 0: FETCH_IDLE_MS */
 	unsigned tries;        /* connections after the first; 0: FETCH_TRIES */
+	const struct http_ask *ask; /* by HTTP: another method, headers, a body; borrowed for the fetch's life; NULL: a plain GET */
 	const char *user_agent; /* borrowed for the fetch's life; NULL: Kedge's own */
 };
 

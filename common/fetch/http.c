@@ -101,6 +101,19 @@ bool http_take_try(struct http_transfer *transfer)
 	return true;
 }
 
+const struct http_ask *http_ask_of(const struct http_transfer *transfer)
+{
+	return transfer->plain ? NULL : transfer->fetch->options.ask;
+}
+
+/* RFC 9110 section 9.2.2: what may change something on the server is not asked twice, unless nobody heard it. */
+static bool may_repeat(const struct http_transfer *transfer)
+{
+	const struct http_ask *ask = http_ask_of(transfer);
+
+	return ask == NULL || strcmp(ask->method, "POST") != 0 || transfer->state == HTTP_CONNECT;
+}
+
 /* The connection is gone, or useless, before the answer was complete. */
 static void lose(struct http_transfer *transfer, enum rc why)
 {
@@ -113,7 +126,7 @@ static void lose(struct http_transfer *transfer, enum rc why)
 		http_start_try(transfer, true);
 		return;
 	}
-	if (!http_take_try(transfer)) {
+	if (!may_repeat(transfer) || !http_take_try(transfer)) {
 		http_say_lost(transfer, why);
 		http_finish(transfer, why);
 		return;
@@ -163,6 +176,8 @@ static enum rc send_request(struct http_transfer *transfer)
 		.url = &transfer->url,
 		.default_port = HTTP_PORT,
 		.user_agent = transfer->fetch->options.user_agent,
+		.ask = http_ask_of(transfer),
+		.foreign = transfer->foreign,
 	};
 	char *text = heap_new(HTTP_REQUEST_MAX);
 	struct strbuf sb;

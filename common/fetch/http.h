@@ -39,6 +39,8 @@ struct http_transfer {
 	uint64_t heard_ms;        /* what silence counts from: the request, the header, or the last bytes of the body */
 	bool held;                /* whoever takes the bytes asked to wait: silence is no fault, and no new try starts */
 	bool heard;               /* this request has been answered by at least a byte */
+	bool plain;               /* a redirect said: see there, by a plain GET (303) */
+	bool foreign;             /* a redirect led to another server */
 	bool answered;            /* a server has answered this fetch with a header, if only once */
 	struct http_reader reader;
 	struct http_resume resume;
@@ -57,6 +59,9 @@ void http_finish(struct http_transfer *transfer, enum rc rc);
 
 /** Asks again, on a connection from the pool unless fresh; the caller's last act. */
 void http_start_try(struct http_transfer *transfer, bool fresh);
+
+/** What is asked beside the URL; NULL: a plain GET. */
+const struct http_ask *http_ask_of(const struct http_transfer *transfer);
 
 /** Counts one more try; false if there is none left. */
 bool http_take_try(struct http_transfer *transfer);

@@ -85,6 +85,7 @@ bool http_answer_head(struct http_transfer *transfer)
 struct redirect {
 	char resolved[URL_MAX + 1];
 	char target[URL_MAX + 1];
+	bool foreign; /* another server */
 };
 
 static uint64_t hash_text(const char *text)
@@ -120,6 +121,7 @@ static enum rc resolve_location(const struct http_transfer *transfer, struct red
 		url.has_userinfo = transfer->url.has_userinfo;
 		url.userinfo = transfer->url.userinfo;
 	}
+	redirect->foreign = !url_same_origin(&url, &transfer->url, HTTP_PORT);
 	sb_init(&sb, redirect->target, sizeof redirect->target);
 	url_format(&url, &sb);
 	return sb.cut ? RC_TOO_LONG : RC_OK;
@@ -173,6 +175,8 @@ static enum rc take_redirect(struct http_transfer *transfer, struct redirect *re
 		http_say(transfer, "the redirects go in a circle, the last one back to %s", location_said(redirect, said));
 		return RC_HTTP_REDIRECTS;
 	}
+	transfer->plain |= transfer->reader.head.status == 303; /* RFC 9110 section 15.4.4 */
+	transfer->foreign |= redirect->foreign;
 	rc = heap_text_replace(&transfer->fetch->url, span_str(redirect->target));
 	return rc == RC_OK ? url_parse(span_str(transfer->fetch->url), &transfer->url) : rc;
 }

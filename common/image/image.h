@@ -29,6 +29,8 @@ struct image {
 	struct fetch *fetch;     /* what fills it now; borrowed */
 	unsigned held;           /* boots that use it now */
 	bool listed;
+	bool autofree;           /* it is freed when it was run */
+	bool verified;           /* its digest was the one that was asked for */
 };
 
 /* What is booted together: borrowed images. */
@@ -82,6 +84,9 @@ struct image *image_selected(void);
 
 /** Starts a fetch of url into the image's pages; see fetch_start.  The name stays, url is set when it ended. */
 enum rc image_fetch_start(struct image *image, struct span url, const struct fetch_options *options, struct fetch **out) MUST_CHECK;
+
+/** As image_fetch, but the image is not listed: it is the caller's. */
+enum rc image_fetch_unlisted(struct span url, struct span name, const struct fetch_options *options, struct image **out) MUST_CHECK;
 
 /** Fetches url into a new image with the URL's base name (or name, if not empty) and lists it. */
 enum rc image_fetch(struct span url, struct span name, const struct fetch_options *options, struct image **out) MUST_CHECK;

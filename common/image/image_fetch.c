@@ -47,7 +47,7 @@ static enum rc fetch_into(struct image *image, struct span url, const struct fet
 	return rc;
 }
 
-enum rc image_fetch(struct span url, struct span name, const struct fetch_options *options, struct image **out)
+enum rc image_fetch_unlisted(struct span url, struct span name, const struct fetch_options *options, struct image **out)
 {
 	struct image *image;
 	enum rc rc = image_new(name.n > 0 ? name : default_name(url), &image);
@@ -59,7 +59,15 @@ enum rc image_fetch(struct span url, struct span name, const struct fetch_option
 		image_free(image);
 		return rc;
 	}
-	image_register(image);
 	*out = image;
 	return RC_OK;
+}
+
+enum rc image_fetch(struct span url, struct span name, const struct fetch_options *options, struct image **out)
+{
+	enum rc rc = image_fetch_unlisted(url, name, options, out);
+
+	if (rc == RC_OK)
+		image_register(*out);
+	return rc;
 }

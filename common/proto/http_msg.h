@@ -88,12 +88,32 @@ enum rc http_feed(struct http_reader *reader, struct span *in, enum http_want *w
 /** The connection was closed in order: RC_OK if that completes the response, else RC_HTTP_SHORT.  Section 8. */
 enum rc http_feed_end(const struct http_reader *reader) MUST_CHECK;
 
+/* One header line of the caller's. */
+struct http_field {
+	const char *name;
+	const char *value;
+};
+
+/* What is asked beside the URL; all borrowed. */
+struct http_ask {
+	const char *method;               /* "POST" */
+	const struct http_field *fields;
+	unsigned field_count;
+	struct span body;                 /* sent with any method but GET */
+	const char *body_type;            /* its Content-Type */
+};
+
+/** Whether text can be a header's name: a token of RFC 9110 section 5.6.2. */
+bool http_is_token(struct span text);
+
 struct http_request {
 	const struct url *url;      /* absolute; its userinfo becomes Basic credentials (RFC 7617) */
 	uint16_t default_port;      /* of its scheme */
 	const char *user_agent;
 	uint64_t range_from;        /* 0: the whole file, otherwise from this byte to the end (RFC 9110 section 14.2) */
 	const char *if_range;       /* entity tag or date that the range depends on (section 13.1.5); NULL: none */
+	const struct http_ask *ask; /* NULL: a plain GET */
+	bool foreign;               /* another server than the caller meant: Authorization and Cookie do not go there */
 };
 
 /** Appends the request.  RC_TOO_LONG if it does not fit, RC_URL_SYNTAX if the userinfo is longer than HTTP_USERINFO_MAX. */

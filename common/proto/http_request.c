@@ -47,11 +47,62 @@ static enum rc put_credentials(struct span userinfo, struct strbuf *sb)
 	return RC_OK;
 }
 
+bool http_is_token(struct span text)
+{
+	for (size_t i = 0; i < text.n; i++) {
+		uint8_t c = text.p[i];
+
+		if (!ascii_alpha(c) && !ascii_digit(c) && (c == '\0' || strchr("!#$%&'*+-.^_`|~", c) == NULL))
+			return false;
+	}
+	return text.n > 0;
+}
+
+static bool is_secret(const char *name)
+{
+	return span_is_nocase(span_str(name), "Authorization") || span_is_nocase(span_str(name), "Cookie");
+}
+
+static void put_fields(const struct http_request *request, struct strbuf *sb)
+{
+	const struct http_ask *ask = request->ask;
+
+	for (unsigned i = 0; i < ask->field_count; i++) {
+		const struct http_field *field = &ask->fields[i];
+
+		if (!http_is_token(span_str(field->name)) || (request->foreign && is_secret(field->name)))
+			continue;
+		sb_fmt(sb, "%s: ", field->name);
+		put_value(field->value, sb);
+		sb_str(sb, "\r\n");
+	}
+}
+
+static bool has_body(const struct http_ask *ask)
+{
+	return ask != NULL && strcmp(ask->method, "GET") != 0;
+}
+
+/* The header lines of what is asked, and the length of its body. */
+static void put_ask(const struct http_request *request, struct strbuf *sb)
+{
+	const struct http_ask *ask = request->ask;
+
+	if (ask == NULL)
+		return;
+	put_fields(request, sb);
+	if (!has_body(ask))
+		return;
+	if (ask->body.n > 0)
+		sb_fmt(sb, "Content-Type: %s\r\n", ask->body_type);
+	sb_fmt(sb, "Content-Length: %zu\r\n", ask->body.n);
+}
+
 enum rc http_request_write(const struct http_request *request, struct strbuf *sb)
 {
 	enum rc rc;
 
-	sb_str(sb, "GET ");
+	sb_fmt(sb, "%s ", request->ask != NULL ? request->ask->method : "GET");
 	url_format_target(request->url, sb);
 	sb_str(sb, " HTTP/1.1\r\nHost: ");
 	url_format_host(request->url, request->default_port, sb);
@@ -70,7 +121,10 @@ enum rc http_request_write(const struct http_request *request, struct strbuf *sb
 		if (rc != RC_OK)
 			return rc;
 	}
+	put_ask(request, sb);
 	sb_str(sb, "\r\n");
+	if (has_body(request->ask))
+		sb_span(sb, request->ask->body);
 	return sb->cut ? RC_TOO_LONG : RC_OK;
 }
 

@@ -67,7 +67,7 @@ static void fake_on_request(struct stream *stream)
 
 	if (strstr(stream->request, "\r\n\r\n") == NULL)
 		return;
-	CHECK(sscanf(stream->request, "GET %511s HTTP/1.1", path) == 1);
+	CHECK(sscanf(stream->request, "%*7[A-Z] %511s HTTP/1.1", path) == 1);
 	range = strstr(stream->request, "Range: bytes=");
 	if (range != NULL)
 		CHECK(sscanf(range, "Range: bytes=%llu-\r", &from) == 1);

@@ -12,6 +12,7 @@
 #include "conf.h"
 #include "fetch/scheme.h"
 #include "image/image.h"
+#include "proto/http_msg.h"
 #include "settings/settings.h"
 #include "shell/command.h"
 #include "shell/script.h"
@@ -59,10 +60,22 @@ static enum rc play_answer(struct fetch *fetch, struct play_file *file)
 	return rc == RC_OK ? fetch_write(fetch, span_str(file->content)) : rc;
 }
 
+static void play_print_ask(const struct http_ask *ask)
+{
+	if (ask == NULL)
+		return;
+	printf("[%s %.*s", ask->method, SPAN_ARGS(ask->body));
+	for (unsigned i = 0; i < ask->field_count; i++)
+		printf(" %s:%s", ask->fields[i].name, ask->fields[i].value);
+	printf("]\n");
+}
+
 static enum rc play_start(struct fetch *fetch)
 {
 	struct play_file *file = play_files;
 	enum rc rc;
+
+	play_print_ask(fetch->options.ask);
 
 	while (file != NULL && file->url != NULL && strcmp(file->url, fetch->url) != 0)
 		file++;

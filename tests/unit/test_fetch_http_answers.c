@@ -69,6 +69,52 @@ static void test_credentials_stay_with_their_server(void)
 	CHECK(strstr(server.last_request, "Authorization") == NULL);
 }
 
+static const struct http_field form_fields[] = {{"X-Key", "k"}, {"Authorization", "Bearer x"}};
+static const struct http_ask form = {"POST", form_fields, 2, {(const uint8_t *)"a=b", 3}, "application/x-www-form-urlencoded"};
+
+static bool asked(const char *text)
+{
+	return strstr(server.last_request, text) != NULL;
+}
+
+static enum rc post(const char *url)
+{
+	const struct fetch_options options = {.ask = &form};
+	struct fake_sink sink;
+	enum rc rc = run(url, &sink, &options);
+
+	fake_sink_end(&sink);
+	return rc;
+}
+
+/* A form goes where redirects lead, but for 303, which says: look there; secrets stay with their server. */
+static void test_form(void)
+{
+	setup(serve_redirects);
+	CHECK_RC(post("http://10.0.0.2/from/0"), RC_OK);
+	CHECK(asked("POST /from/0 HTTP/1.1") && asked("X-Key: k\r\n") && asked("Content-Length: 3\r\n\r\na=b"));
+	CHECK_RC(post("http://10.0.0.2/from/1"), RC_OK); /* 302 */
+	CHECK(asked("POST /from/0?q=1 ") && asked("Authorization: Bearer x") && asked("\r\n\r\na=b"));
+	CHECK_RC(post("http://10.0.0.2/from/2"), RC_OK); /* 303, then 302 */
+	CHECK(asked("GET /from/0?q=1 ") && !asked("X-Key") && !asked("a=b"));
+	CHECK_RC(post("http://10.0.0.2/elsewhere"), RC_OK);
+	CHECK(asked("POST /from/0 ") && asked("X-Key: k") && !asked("Authorization"));
+}
+
+/* What may change something is not asked twice; a connection that the server had closed before is no matter. */
+static void test_form_is_not_repeated(void)
+{
+	setup(serve_redirects);
+	server.cut[0] = 100;
+	CHECK_RC(post("http://10.0.0.2/from/0"), RC_HTTP_SHORT);
+	CHECK_NUM(server.answers, 1);
+	CHECK_RC(post("http://10.0.0.2/from/0"), RC_OK);
+	CHECK_NUM(server.answers, 2);
+	fake_hang_up(fake.streams, RC_OK);
+	CHECK_RC(post("http://10.0.0.2/from/0"), RC_OK);
+	CHECK_NUM(server.answers, 3);
+}
+
 static void test_resume_after_redirect(void)
 {
 	setup(serve_redirects);
@@ -350,6 +396,8 @@ int main(void)
 	server_start();
 	test_redirects();
 	test_credentials_stay_with_their_server();
+	test_form();
+	test_form_is_not_repeated();
 	test_resume_after_redirect();
 	test_statuses();
 	test_quiet_missing();

@@ -326,6 +326,36 @@ static void test_request(void)
 	CHECK_RC(http_request_write(&request, &sb), RC_TOO_LONG);
 }
 
+/* Methods, headers and bodies of the caller's; nothing in them ends a line. */
+static void test_ask(void)
+{
+	static const struct http_field fields[] = {
+		{"X-Token", "a b\r\nEvil: 1"}, {"Authorization", "Bearer x"}, {"Bad name", "y"}, {"", "z"}, {"cookie", "c"}};
+	struct http_ask ask = {.method = "POST", .fields = fields, .field_count = 5, .body = span_str("a=b"), .body_type = "text/x"};
+	struct http_request request = {.default_port = 80, .user_agent = "Kedge/x  ", .ask = &ask};
+	char text[1024];
+	struct strbuf sb;
+	struct url url;
+
+	CHECK_RC(url_parse(span_str("http://h/p"), &url), RC_OK);
+	request.url = &url;
+	sb_init(&sb, text, sizeof text);
+	CHECK_RC(http_request_write(&request, &sb), RC_OK);
+	CHECK_STR(text, "POST /p HTTP/1.1\r\nHost: h\r\n" COMMON "X-Token: a b  Evil: 1\r\nAuthorization: Bearer x\r\n"
+			"cookie: c\r\nContent-Type: text/x\r\nContent-Length: 3\r\n\r\na=b");
+	request.foreign = true;
+	ask.method = "PUT";
+	ask.body = SPAN_NONE;
+	sb_init(&sb, text, sizeof text);
+	CHECK_RC(http_request_write(&request, &sb), RC_OK);
+	CHECK_STR(text, "PUT /p HTTP/1.1\r\nHost: h\r\n" COMMON "X-Token: a b  Evil: 1\r\nContent-Length: 0\r\n\r\n");
+	ask.method = "GET";
+	ask.body = span_str("not sent");
+	sb_init(&sb, text, sizeof text);
+	CHECK_RC(http_request_write(&request, &sb), RC_OK);
+	CHECK_STR(text, "GET /p HTTP/1.1\r\nHost: h\r\n" COMMON "X-Token: a b  Evil: 1\r\n\r\n");
+}
+
 static void test_excerpt(void)
 {
 	static const struct {
@@ -367,6 +397,7 @@ int main(void)
 	test_head_bad_ranges_and_tags();
 	test_head_limits();
 	test_request();
+	test_ask();
 	test_excerpt();
 	return check_end();
 }

@@ -211,6 +211,68 @@ static void test_sha256sum(void)
 	image_drop_all();
 }
 
+static void test_gates(void)
+{
+#define ABC_256 "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+	struct play_file files[] = {{"http://s/abc", "abc", 0}, {"http://s/k", "KERNEL", 0}, {0}};
+
+	play_files = files;
+	CHECK_STR(script_output("initrd -q --sha256 " ABC_256 " http://s/abc\nimgstat", RC_OK),
+		  "[http://s/abc]\nabc : 3 bytes [VERIFIED]\n");
+	(void)script_output("imgfree", RC_OK);
+	CHECK(strstr(script_output("initrd -q --sha256 00" ABC_256 " http://s/abc", RC_USAGE), "is no SHA-256; that has 64") != NULL);
+	CHECK(strstr(capture.text, "[http") == NULL);
+	CHECK(strstr(script_output("kernel -q --sha256 " ABC_256 " http://s/k || imgstat\nboot", RC_IMAGE_NONE),
+		     "k is not the file that was asked for: its SHA-256 is ") != NULL);
+	CHECK(strstr(capture.text, "bytes") == NULL);
+	(void)script_output("chain -q --sha256 " ABC_256 " http://s/k || echo refused ${errno}", RC_OK);
+	CHECK(strstr(capture.text, "refused 0x20001fe\n") != NULL);
+	CHECK(strstr(capture.text, "<k") == NULL);
+	image_add("abc", "abc");
+	CHECK_STR(script_output("md5sum ; sha1sum abc ; sha512sum --set s abc ; md5sum -s m.x/y:base64 abc\n"
+				"iseq ${s} ${s:hexraw} && echo ${m.x/y}\nclear s ; clear m.x/y",
+				RC_OK),
+		  "900150983cd24fb0d6963f7d28e17f72  abc\na9993e364706816aba3e25717850c26c9cd0d89d  abc\nkAFQmDzST7DWlj99KOF/cg==\n");
+	CHECK(strstr(script_output("md5sum nope", RC_NOT_FOUND), "there is no image nope") != NULL);
+	image_drop_all();
+}
+
+static void test_image_commands(void)
+{
+	struct play_file files[] = {{"http://s/token", "s3cret", 0}, {"http://s/k", "KERNEL BAD", 0}, {0}};
+
+	play_files = files;
+	CHECK_STR(script_output("imgset -q t http://s/token ; echo ${t} ; imgstat ; clear t", RC_OK), "[http://s/token]\ns3cret\n");
+	CHECK_STR(script_output("imgset -qk t:hex http://s/token ; echo ${t} ; imgstat ; clear t ; imgfree", RC_OK),
+		  "[http://s/token]\n73:33:63:72:65:74\ntoken : 6 bytes\n");
+	CHECK_STR(script_output("kernel -qa http://s/k a\nimgstat\nboot || imgstat", RC_OK),
+		  "[http://s/k]\nk : 10 bytes [fake] [SELECTED] [AUTOFREE] \"a\"\n<k a>\n");
+	CHECK_STR(script_output("initrd -q http://s/token /etc/token mode=600\nimgstat token\nimgargs token\nimgstat\nimgfree", RC_OK),
+		  "[http://s/token]\ntoken : 6 bytes \"/etc/token mode=600\"\ntoken : 6 bytes\n");
+	CHECK(strstr(script_output("imgverify k k.sig", RC_UNSUPPORTED), "signatures are not checked here") != NULL);
+	CHECK(strstr(script_output("imgextract k.gz", RC_UNSUPPORTED), "nothing here unpacks") != NULL);
+	CHECK(strstr(script_output("imgtrust", RC_UNSUPPORTED), "--sha256") != NULL);
+	CHECK_STR(script_output("imgtrust --allow\nshim http://s/shim.efi", RC_OK), "");
+	image_drop_all();
+}
+
+static void test_params(void)
+{
+	struct play_file files[] = {{"http://s/x", "#!ipxe\necho hi\n", 0}, {0}};
+
+	play_files = files;
+	CHECK_STR(script_output("params\nparam mac 52:54 00\nparam --header X-A b c\nchain -q http://s/x##params", RC_OK),
+		  "[POST mac=52%3A54%2000 X-A:b c]\n[http://s/x]\nhi\n");
+	CHECK_STR(script_output("params -n two --method PUT\nparam -p two a b\nimgfetch -q http://s/x##params=two\nimgfree", RC_OK),
+		  "[PUT a=b]\n[http://s/x]\n");
+	CHECK(strstr(script_output("chain http://s/x##params", RC_NOT_FOUND), "there is no list of parameters") != NULL);
+	CHECK(strstr(script_output("param a b", RC_NOT_FOUND), "there is no list \"\"") != NULL);
+	CHECK(strstr(script_output("params ; param --header a:b c", RC_INVALID), "cannot be the name of a header") != NULL);
+	CHECK(strstr(script_output("params --method HEAD", RC_USAGE), "say GET, POST or PUT") != NULL);
+	(void)script_output("params --delete", RC_OK);
+	CHECK(strstr(script_output("params --delete", RC_NOT_FOUND), "not found") != NULL);
+}
+
 static void test_working_url(void)
 {
 	capture_begin();
@@ -320,6 +382,9 @@ int main(void)
 	test_free_by_owner();
 	test_boot();
 	test_sha256sum();
+	test_gates();
+	test_image_commands();
+	test_params();
 	test_working_url();
 	test_help();
 	test_names_are_unique();
