@@ -122,6 +122,16 @@ void plat_reboot(void)
 	real_routine(REAL_SYM_leave_to_reset);
 }
 
+void plat_reboot_warm(void)
+{
+	plat_reboot(); /* it is one already: a BIOS has its self-test behind it */
+}
+
+enum rc plat_setup_at_reboot(void)
+{
+	return RC_UNSUPPORTED;
+}
+
 /* Advanced Power Management 1.2, section 4: connect the real-mode interface, say that 1.2 is spoken, switch all off. */
 void plat_poweroff(void)
 {

@@ -15,6 +15,7 @@
 #include "settings/lease_block.h"
 #include "settings/settings.h"
 #include "settings/smbios_block.h"
+#include "shell/command.h"
 #include "shell/console_serial.h"
 #include "shell/network.h"
 #include "shell/shell.h"
@@ -34,11 +35,23 @@ static bool says_what_to_boot(const struct lease_facts *facts)
 	return facts->boot_file.n > 0 || facts->config_file.n > 0 || facts->path_prefix.n > 0;
 }
 
+/* wanted: interfaces by name; NULL or empty: all. */
+static bool is_wanted(const struct nic *nic, const struct arguments *wanted)
+{
+	if (wanted == NULL || wanted->count == 0)
+		return true;
+	for (unsigned i = 0; i < wanted->count; i++) {
+		if (strcmp(wanted->words[i], nic->name) == 0)
+			return true;
+	}
+	return false;
+}
+
 /*
  * Tries the interfaces in order, the one that we were loaded through first.  The first lease that says what to boot
  * wins; an interface that only got an address stays up for the shell.  *lease is the last one, NULL if there is none.
  */
-static enum rc network_find(const struct lease **lease, struct lease_facts *facts)
+static enum rc network_find(const struct arguments *wanted, const struct lease **lease, struct lease_facts *facts)
 {
 	enum rc last = RC_NO_NIC;
 	struct nic *nic;
@@ -46,8 +59,11 @@ static enum rc network_find(const struct lease **lease, struct lease_facts *fact
 	*lease = NULL;
 	log_set_screen_level(LOG_INFO); /* which offers came is what people ask first */
 	for (unsigned i = 0; (nic = nic_at(i)) != NULL; i++) {
-		enum rc rc = network_up(nic, false, lease);
+		enum rc rc;
 
+		if (!is_wanted(nic, wanted))
+			continue;
+		rc = network_up(nic, false, lease);
 		if (rc == RC_OK)
 			rc = lease_facts(*lease, facts);
 		last = rc == RC_OK && !says_what_to_boot(facts) ? RC_NO_BOOT_INFO : rc;
@@ -55,7 +71,9 @@ static enum rc network_find(const struct lease **lease, struct lease_facts *fact
 			break;
 	}
 	log_set_screen_level(LOG_WARN);
-	if (last == RC_NO_NIC)
+	if (last == RC_NO_NIC && nic_at(0) != NULL)
+		log_error("there is no network interface of that name; \"ifstat\" lists them");
+	else if (last == RC_NO_NIC)
 		log_error("the firmware offers no network interface; check that networking is enabled in its setup");
 	return last;
 }
@@ -191,18 +209,21 @@ static enum rc run_original(const struct lease_facts *facts)
 	return rc;
 }
 
-/* What the lease says, unless a script lies beside this program on the server that it came from. */
-static enum rc network_boot(void)
+/*
+ * What the lease says, unless a script lies beside this program on the server that it came from.  wanted: the command's
+ * words, NULL at the start; a script's "autoboot" does not look for a script again.
+ */
+static enum rc network_boot(const struct arguments *wanted)
 {
 	const struct lease *lease;
 	struct lease_facts facts;
-	enum rc rc = network_find(&lease, &facts);
+	enum rc rc = network_find(wanted, &lease, &facts);
 	bool ran = false;
 
 	if ((rc != RC_OK && rc != RC_NO_BOOT_INFO) || lease == NULL)
 		return rc;
 	console_serial_by_setting();
-	if (lease->nic->is_boot) {
+	if (wanted == NULL && lease->nic->is_boot) {
 		enum rc script = sources_run_served(lease, &ran);
 
 		if (ran || script != RC_OK)
@@ -236,8 +257,14 @@ static enum rc autoboot(void)
 	if (rc != RC_OK)
 		return rc;
 	rc = sources_run_own(&ran);
-	return ran || rc != RC_OK ? rc : network_boot();
+	return ran || rc != RC_OK ? rc : network_boot(NULL);
 }
+
+const struct command cmd_autoboot = {
+	.name = "autoboot", .synopsis = "[INTERFACE...]", .group = "Network", .words_max = WORDS_ANY, .run = network_boot,
+	.help = "Boots what DHCP says, as Kedge does by itself at its start; over the first interface whose lease says something.",
+	.example = "autoboot net0",
+};
 
 enum rc boot_main(void)
 {

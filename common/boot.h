@@ -3,6 +3,8 @@
 
 #include "base/rc.h"
 
+extern const struct command cmd_autoboot; /* what boot_main does by itself, as a command */
+
 /**
  * Brings up the network, finds out what to boot and boots it; gives a shell when told, or when that fails.
  * Returns when there is nothing more to do here and the firmware should go on with its next boot entry:

@@ -53,6 +53,9 @@
 #define GENERATIONS_MAX      3    /* programs of this kind that may wait below one that starts by itself; more is a loop */
 #define LINE_MAX             4096 /* bytes of a command or configuration line; PXELINUX cuts there too */
 #define NSLOOKUP_MS          10000 /* the resolver asks each server several times within that */
+#define NTP_TRIES            4    /* questions to a time server */
+#define NTP_TRY_MS           2000 /* until the next one */
+#define SYNC_MS              30000 /* TCP has given up a connection by then */
 #define PING_EVERY_MS        1000 /* between two echo requests, as everybody's ping */
 #define EXPANSION_MAX        16384 /* bytes of a word after ${...} is replaced; kernels take 2 KiB or 4 KiB of it */
 #define HISTORY_MAX          64   /* lines that the shell remembers */

@@ -238,6 +238,10 @@ void plat_file_close(struct plat_file *file);
 
 /* ---- the end ---- */
 
-/** Both return only if the machine refuses. */
+/** These return only if the machine refuses. */
 void plat_reboot(void);
+void plat_reboot_warm(void); /* without the firmware's self-test, where it knows the difference */
 void plat_poweroff(void);
+
+/** Has the firmware open its setup at the next start; RC_UNSUPPORTED if it cannot be told. */
+enum rc plat_setup_at_reboot(void) MUST_CHECK;

@@ -122,6 +122,34 @@ void plat_reboot(void)
 	efi.st->RuntimeServices->ResetSystem(EfiResetCold, EFI_SUCCESS, 0, NULL);
 }
 
+void plat_reboot_warm(void)
+{
+	efi.st->RuntimeServices->ResetSystem(EfiResetWarm, EFI_SUCCESS, 0, NULL);
+}
+
+/* UEFI 8.5.4: the firmware says in one variable what it can, and reads in the other what it shall do. */
+enum rc plat_setup_at_reboot(void)
+{
+	static const uint64_t boot_to_setup = 1;
+	EFI_GUID vendor = EFI_GLOBAL_VARIABLE;
+	uint64_t can = 0;
+	uint64_t shall = 0;
+	size_t n;
+	EFI_STATUS status;
+
+	if (read_variable(L"OsIndicationsSupported", &vendor, (uint8_t *)&can, sizeof can, &n) != RC_OK ||
+	    (can & boot_to_setup) == 0)
+		return RC_UNSUPPORTED;
+	if (read_variable(L"OsIndications", &vendor, (uint8_t *)&shall, sizeof shall, &n) != RC_OK)
+		shall = 0;
+	shall |= boot_to_setup;
+	status = efi.st->RuntimeServices->SetVariable(L"OsIndications", &vendor,
+						      EFI_VARIABLE_NON_VOLATILE | EFI_VARIABLE_BOOTSERVICE_ACCESS |
+							      EFI_VARIABLE_RUNTIME_ACCESS,
+						      sizeof shall, &shall);
+	return status == EFI_SUCCESS ? RC_OK : efi_rc(status);
+}
+
 void plat_poweroff(void)
 {
 	efi.st->RuntimeServices->ResetSystem(EfiResetShutdown, EFI_SUCCESS, 0, NULL);

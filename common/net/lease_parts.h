@@ -43,6 +43,9 @@ enum rc lease_apply(const struct lease *lease) MUST_CHECK;
  */
 enum rc lease_talk(const struct lease_wish *wish, struct lease *lease) MUST_CHECK;
 
+/** Asks one PXE boot server; the lease is in force.  RC_TIMEOUT without an answer. */
+enum rc lease_talk_boot_server(const struct lease_wish *wish, const struct dhcpv4_boot_server *server, struct lease *lease) MUST_CHECK;
+
 /** lease_acquire with the firmware's knowledge as an argument. */
 enum rc lease_acquire_with(const struct plat_handover *handover, struct nic *nic, const struct lease_options *options,
 			   struct lease *lease) MUST_CHECK;

@@ -511,7 +511,8 @@ static enum rc timed_out(const struct talk *talk)
 	return RC_DHCP_NO_OFFER;
 }
 
-enum rc lease_talk(const struct lease_wish *wish, struct lease *lease)
+/* A talk with its socket open, nothing said yet. */
+static enum rc talk_open(const struct lease_wish *wish, struct lease *lease, struct talk **out)
 {
 	struct talk *talk = heap_new(sizeof *talk);
 	enum rc rc;
@@ -532,14 +533,47 @@ enum rc lease_talk(const struct lease_wish *wish, struct lease *lease)
 		return rc;
 	}
 	loop_timer_start(&talk->link_poll, LEASE_LINK_POLL_MS, on_link_poll, talk);
+	*out = talk;
+	return RC_OK;
+}
+
+static void talk_close(struct talk *talk, enum rc rc)
+{
+	finish(talk, rc);
+	datagram_close(talk->socket);
+	heap_free(talk);
+}
+
+enum rc lease_talk(const struct lease_wish *wish, struct lease *lease)
+{
+	struct talk *talk;
+	enum rc rc = talk_open(wish, lease, &talk);
+
+	if (rc != RC_OK)
+		return rc;
 	discover_start(talk);
 	rc = loop_until(has_ended, talk, loop_deadline_ms(wish->timeout_ms));
 	if (rc == RC_OK)
 		rc = talk->result;
 	else if (rc == RC_TIMEOUT)
 		rc = timed_out(talk);
-	finish(talk, rc);
-	datagram_close(talk->socket);
-	heap_free(talk);
+	talk_close(talk, rc);
+	return rc;
+}
+
+enum rc lease_talk_boot_server(const struct lease_wish *wish, const struct dhcpv4_boot_server *server, struct lease *lease)
+{
+	struct talk *talk;
+	enum rc rc = talk_open(wish, lease, &talk);
+
+	if (rc != RC_OK)
+		return rc;
+	lease->packet_n[LEASE_REPLY] = 0;
+	talk->boot_item = server->type;
+	pxe_request_start(talk, ASKING_BOOT_SERVER, &server->address);
+	rc = loop_until(has_ended, talk, loop_deadline_ms(wish->timeout_ms));
+	if (rc == RC_OK && lease->packet_n[LEASE_REPLY] == 0)
+		rc = RC_TIMEOUT;
+	talk_close(talk, rc);
 	return rc;
 }

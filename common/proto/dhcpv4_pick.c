@@ -297,3 +297,11 @@ bool dhcpv4_boot_server(struct span vendor, struct dhcpv4_boot_server *out)
 	*out = server;
 	return true;
 }
+
+bool dhcpv4_boot_server_of(struct span vendor, uint16_t type, struct dhcpv4_boot_server *out)
+{
+	struct span list;
+
+	*out = (struct dhcpv4_boot_server){.description = SPAN_NONE};
+	return type != 0 && dhcpv4_sub_option(vendor, DHCPV4_PXE_SERVERS, &list) && find_server(list, &type, out);
+}

@@ -85,3 +85,6 @@ struct dhcpv4_boot_server {
  * menu the first server listed.  vendor: option 43's bytes, borrowed.  False if the item is local boot (type 0) or has no server in the list.
  */
 bool dhcpv4_boot_server(struct span vendor, struct dhcpv4_boot_server *out);
+
+/** The first server listed for a type; false if there is none. */
+bool dhcpv4_boot_server_of(struct span vendor, uint16_t type, struct dhcpv4_boot_server *out);

@@ -6,6 +6,7 @@
 #include "proto/expansion.h"
 #include "settings/builtin.h"
 #include "settings/cpuid_block.h"
+#include "settings/pci_block.h"
 #include "settings/smbios_block.h"
 
 struct entry {
@@ -29,6 +30,7 @@ void settings_init(void)
 	builtin_register();
 	smbios_block_register();
 	cpuid_block_register();
+	pci_block_register();
 }
 
 void settings_last_opened(const char *name)

@@ -5,7 +5,6 @@
 #include "base/log.h"
 #include "conf.h"
 #include "net/loop.h"
-#include "net/nic.h"
 #include "plat.h"
 #include "shell/flow.h"
 #include "shell/script.h"
@@ -158,32 +157,4 @@ const struct command cmd_log = {
 	.name = "log", .synopsis = "", .group = "Flow", .run = run_log,
 	.help = "Shows the last messages, also those that did not go to the screen; times are seconds.",
 	.example = "log",
-};
-
-static enum rc run_reboot(const struct arguments *args)
-{
-	nic_close_all();
-	plat_reboot();
-	con_print("%s: the firmware refuses\n", args->command);
-	return RC_FIRMWARE;
-}
-
-const struct command cmd_reboot = {
-	.name = "reboot", .synopsis = "", .group = "Flow", .run = run_reboot,
-	.help = "Restarts the machine.",
-	.example = "reboot",
-};
-
-static enum rc run_poweroff(const struct arguments *args)
-{
-	nic_close_all();
-	plat_poweroff();
-	con_print("%s: the firmware refuses\n", args->command);
-	return RC_FIRMWARE;
-}
-
-const struct command cmd_poweroff = {
-	.name = "poweroff", .synopsis = "", .group = "Flow", .run = run_poweroff,
-	.help = "Switches the machine off.",
-	.example = "poweroff",
 };

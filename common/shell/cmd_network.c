@@ -11,9 +11,8 @@
 #include "settings/lease_block.h"
 #include "settings/settings.h"
 #include "shell/network.h"
+#include "shell/nics.h"
 #include "shell/static_address.h"
-
-typedef enum rc each_nic_fn(struct nic *nic, const struct arguments *args);
 
 static enum rc say_no_nic(const struct arguments *args)
 {
@@ -30,8 +29,7 @@ static struct nic *named_nic(const struct arguments *args, const char *name)
 	return nic;
 }
 
-/* Runs on the interfaces that are named, or on all; the first success ends it where until_success is set. */
-static enum rc each_nic(const struct arguments *args, bool until_success, each_nic_fn *run)
+enum rc nics_each(const struct arguments *args, bool until_success, nics_fn *run)
 {
 	enum rc last = RC_OK;
 	struct nic *nic;
@@ -68,8 +66,10 @@ static void print_address(struct nic *nic)
 	con_print("\n");
 }
 
-enum { DHCP_FRESH };
+enum { DHCP_CONFIGURATOR, DHCP_TIMEOUT, DHCP_FRESH };
 static const struct option dhcp_options[] = {
+	[DHCP_CONFIGURATOR] = {"configurator", 'c', OPTION_TEXT, "NAME", "dhcp, which is the one there is"},
+	[DHCP_TIMEOUT] = {"timeout", 't', OPTION_NUMBER, "MS", "give up on an interface after so many milliseconds"},
 	[DHCP_FRESH] = {"fresh", 'f', OPTION_FLAG, NULL, "ask the network, whatever is known already"},
 	{0},
 };
@@ -77,7 +77,7 @@ static const struct option dhcp_options[] = {
 static enum rc dhcp_one(struct nic *nic, const struct arguments *args)
 {
 	const struct lease *lease;
-	enum rc rc = network_up(nic, args->options[DHCP_FRESH].given, &lease);
+	enum rc rc = network_up_within(nic, args->options[DHCP_FRESH].given, args->options[DHCP_TIMEOUT].number, &lease);
 
 	if (rc != RC_OK)
 		return rc; /* network_up has said why */
@@ -89,7 +89,14 @@ static enum rc dhcp_one(struct nic *nic, const struct arguments *args)
 
 static enum rc run_dhcp(const struct arguments *args)
 {
-	return each_nic(args, true, dhcp_one);
+	const struct option_value *configurator = &args->options[DHCP_CONFIGURATOR];
+
+	if (configurator->given && strcmp(configurator->text, "dhcp") != 0) {
+		con_print("%s: nothing here configures interfaces by \"%s\"; \"dhcp\" is what there is\n", args->command,
+			  configurator->text);
+		return RC_UNSUPPORTED;
+	}
+	return nics_each(args, true, dhcp_one);
 }
 
 const struct command cmd_dhcp = {
@@ -120,7 +127,7 @@ static enum rc ifstat_one(struct nic *nic, const struct arguments *args)
 
 static enum rc run_ifstat(const struct arguments *args)
 {
-	return each_nic(args, false, ifstat_one);
+	return nics_each(args, false, ifstat_one);
 }
 
 const struct command cmd_ifstat = {
@@ -144,7 +151,7 @@ static enum rc ifopen_one(struct nic *nic, const struct arguments *args)
 
 static enum rc run_ifopen(const struct arguments *args)
 {
-	return each_nic(args, false, ifopen_one);
+	return nics_each(args, false, ifopen_one);
 }
 
 const struct command cmd_ifopen = {
@@ -162,7 +169,7 @@ static enum rc ifclose_one(struct nic *nic, const struct arguments *args)
 
 static enum rc run_ifclose(const struct arguments *args)
 {
-	return each_nic(args, false, ifclose_one);
+	return nics_each(args, false, ifclose_one);
 }
 
 const struct command cmd_ifclose = {
@@ -213,7 +220,7 @@ static bool lookup_finished(void *ctx)
 	return ((const struct lookup *)ctx)->finished;
 }
 
-static enum rc look_up(const char *name, struct netaddr *addr)
+enum rc host_look_up(const char *name, struct netaddr *addr)
 {
 	struct resolve resolve = {0};
 	struct lookup lookup = {0};
@@ -235,7 +242,7 @@ static enum rc run_nslookup(const struct arguments *args)
 	char text[NETADDR_TEXT_MAX];
 	char name[80];
 	struct netaddr addr;
-	enum rc rc = look_up(host, &addr);
+	enum rc rc = host_look_up(host, &addr);
 
 	if (rc != RC_OK) {
 		con_print("nslookup: %s: %s\n", host, rc_text(rc));
@@ -261,20 +268,23 @@ const struct command cmd_nslookup = {
 	.example = "nslookup server_ip boot.example.org",
 };
 
-enum { PING_COUNT, PING_SIZE, PING_TIMEOUT };
+enum { PING_COUNT, PING_SIZE, PING_TIMEOUT, PING_QUIET };
 static const struct option ping_options[] = {
 	[PING_COUNT] = {"count", 'c', OPTION_NUMBER, "N", "send so many, and then stop"},
 	[PING_SIZE] = {"size", 's', OPTION_NUMBER, "BYTES", "of payload, 64 unless given"},
 	[PING_TIMEOUT] = {"timeout", 't', OPTION_NUMBER, "MS", "wait so long for each answer, 1000 unless given"},
+	[PING_QUIET] = {"quiet", 'q', OPTION_FLAG, NULL, "print nothing"},
 	{0},
 };
 
-static enum rc ping_and_print(const struct netaddr *to, unsigned size, uint64_t timeout_ms)
+static enum rc ping_and_print(const struct netaddr *to, unsigned size, uint64_t timeout_ms, bool quiet)
 {
 	char text[NETADDR_TEXT_MAX];
 	uint64_t us;
 	enum rc rc = ping_once(to, size, timeout_ms, &us);
 
+	if (quiet)
+		return rc;
 	if (rc == RC_OK)
 		con_print("%u bytes from %s in %llu.%03u ms\n", size, netaddr_text(to, text),
 			  (unsigned long long)(us / 1000), (unsigned)(us % 1000));
@@ -295,7 +305,7 @@ static enum rc ping_repeat(const struct arguments *args, const struct netaddr *t
 		if (i > 0)
 			rc = loop_sleep_ms(PING_EVERY_MS);
 		if (rc != RC_CANCELLED)
-			rc = ping_and_print(to, size, timeout_ms);
+			rc = ping_and_print(to, size, timeout_ms, args->options[PING_QUIET].given);
 		if (rc == RC_CANCELLED)
 			break;
 		answered = answered || rc == RC_OK;
@@ -313,7 +323,7 @@ static enum rc run_ping(const struct arguments *args)
 		con_print("ping: at most %u bytes\n", PING_SIZE_MAX);
 		return RC_USAGE;
 	}
-	rc = look_up(args->words[0], &addr);
+	rc = host_look_up(args->words[0], &addr);
 	if (rc != RC_OK) {
 		con_print("ping: %s: %s\n", args->words[0], rc_text(rc));
 		return rc;

@@ -57,6 +57,9 @@ struct command {
 
 #define WORDS_ANY UINT32_MAX
 
+/** Runs words, expanded and NULL behind the last, as a command. */
+enum rc command_words_run(char **words, unsigned count);
+
 /** Parses and stores a setting for a command, which says what is wrong; what depends on it is told. */
 enum rc setting_store(const struct arguments *args, const char *name, const char *text) MUST_CHECK;
 
@@ -67,14 +70,19 @@ extern const struct command cmd_chain, cmd_kernel, cmd_initrd, cmd_imgstat, cmd_
 	&cmd_chain, &cmd_kernel, &cmd_initrd, &cmd_imgstat, &cmd_imgfree, &cmd_imgargs, &cmd_imgset, &cmd_imgextract, &cmd_imgverify, \
 		&cmd_imgtrust, &cmd_shim, &cmd_params, &cmd_param, &cmd_md5sum, &cmd_sha1sum, &cmd_sha256sum, &cmd_sha512sum
 
-extern const struct command cmd_dhcp, cmd_ifstat, cmd_ifopen, cmd_ifclose, cmd_route, cmd_nslookup, cmd_ping;
-#define COMMANDS_NETWORK &cmd_dhcp, &cmd_ifstat, &cmd_ifopen, &cmd_ifclose, &cmd_route, &cmd_nslookup, &cmd_ping
+extern const struct command cmd_dhcp, cmd_ifstat, cmd_ifopen, cmd_ifclose, cmd_route, cmd_nslookup, cmd_ping, cmd_iflinkwait,
+	cmd_pxebs, cmd_ntp, cmd_sync, cmd_nstat, cmd_ipstat;
+#define COMMANDS_NETWORK &cmd_dhcp, &cmd_ifstat, &cmd_ifopen, &cmd_ifclose, &cmd_route, &cmd_nslookup, &cmd_ping, \
+	&cmd_iflinkwait, &cmd_pxebs, &cmd_ntp, &cmd_sync, &cmd_nstat, &cmd_ipstat
 
 extern const struct command cmd_set, cmd_clear, cmd_show, cmd_read, cmd_inc, cmd_echo, cmd_isset, cmd_iseq;
 #define COMMANDS_SETTINGS &cmd_set, &cmd_clear, &cmd_show, &cmd_read, &cmd_inc, &cmd_echo, &cmd_isset, &cmd_iseq
 
-extern const struct command cmd_help, cmd_goto, cmd_prompt, cmd_exit, cmd_shell, cmd_sleep, cmd_log, cmd_why, cmd_reboot, cmd_poweroff, cmd_serial;
-#define COMMANDS_FLOW &cmd_help, &cmd_goto, &cmd_prompt, &cmd_exit, &cmd_shell, &cmd_sleep, &cmd_log, &cmd_why, &cmd_reboot, &cmd_poweroff, &cmd_serial
+extern const struct command cmd_cpuid, cmd_pciscan, cmd_time, cmd_reboot, cmd_poweroff;
+#define COMMANDS_MACHINE &cmd_cpuid, &cmd_pciscan, &cmd_time, &cmd_reboot, &cmd_poweroff
+
+extern const struct command cmd_help, cmd_goto, cmd_prompt, cmd_exit, cmd_shell, cmd_sleep, cmd_log, cmd_why, cmd_serial;
+#define COMMANDS_FLOW &cmd_help, &cmd_goto, &cmd_prompt, &cmd_exit, &cmd_shell, &cmd_sleep, &cmd_log, &cmd_why, &cmd_serial, COMMANDS_MACHINE
 
 /** By name or alias among conf_commands; NULL if there is none. */
 const struct command *command_find(struct span name);

@@ -42,7 +42,7 @@ static bool link_is_up(void *ctx)
 	return nic->ops->link_up(nic);
 }
 
-static enum rc wait_for_link(struct nic *nic)
+static enum rc wait_for_link(struct nic *nic, uint64_t timeout_ms)
 {
 	char text[80];
 	enum rc rc;
@@ -51,11 +51,12 @@ static enum rc wait_for_link(struct nic *nic)
 		return RC_OK;
 	fmt_print(text, sizeof text, "%s: waiting for the link (Ctrl-C to skip)", nic->name);
 	con_status(text);
-	rc = loop_until(link_is_up, nic, loop_deadline_ms(LINK_WAIT_MS));
+	rc = loop_until(link_is_up, nic, loop_deadline_ms(timeout_ms));
 	con_status_end(false);
 	if (rc != RC_TIMEOUT)
 		return rc;
-	log_error("%s has no link after %u s; check the cable and the switch port", nic->name, LINK_WAIT_MS / 1000);
+	log_error("%s has no link after %u s; check the cable and the switch port", nic->name,
+		  (unsigned)(timeout_ms / 1000));
 	return RC_LINK_DOWN;
 }
 
@@ -69,23 +70,45 @@ static struct span setting_or(const char *name, struct span if_unset, uint8_t *b
 	return value.bytes;
 }
 
-static enum rc acquire(struct nic *nic, bool fresh, struct lease *lease)
-{
+/* What lease_options borrows. */
+struct option_room {
 	uint8_t user_class[256];
 	uint8_t vendor_class[256];
 	uint8_t uuid[16];
-	const struct lease_options options = {
-		.user_class = setting_or("user-class", span_str("iPXE"), user_class, sizeof user_class),
-		.vendor_class = setting_or("vendor-class", SPAN_NONE, vendor_class, sizeof vendor_class),
-		.uuid = settings_uuid_smbios(uuid) ? span_of(uuid, sizeof uuid) : SPAN_NONE,
-		.by_http = span_starts_nocase(plat_handover()->load_url, "http"),
-		.fresh = fresh,
-	};
+};
 
+static struct lease_options options_of_settings(struct option_room *room)
+{
+	return (struct lease_options){
+		.user_class = setting_or("user-class", span_str("iPXE"), room->user_class, sizeof room->user_class),
+		.vendor_class = setting_or("vendor-class", SPAN_NONE, room->vendor_class, sizeof room->vendor_class),
+		.uuid = settings_uuid_smbios(room->uuid) ? span_of(room->uuid, sizeof room->uuid) : SPAN_NONE,
+		.by_http = span_starts_nocase(plat_handover()->load_url, "http"),
+	};
+}
+
+static enum rc acquire(struct nic *nic, bool fresh, uint64_t timeout_ms, struct lease *lease)
+{
+	struct option_room room;
+	struct lease_options options = options_of_settings(&room);
+
+	options.fresh = fresh;
+	options.timeout_ms = timeout_ms;
 	return lease_acquire(nic, &options, lease);
 }
 
-enum rc network_up(struct nic *nic, bool fresh, const struct lease **out)
+enum rc network_ask_boot_server(struct nic *nic, uint16_t type)
+{
+	struct option_room room;
+	const struct lease_options options = options_of_settings(&room);
+	struct lease *lease = lease_slot(nic);
+
+	if (lease == NULL)
+		return RC_NO_MEMORY;
+	return lease->valid && nic->is_open ? lease_ask_boot_server(&options, type, lease) : RC_NO_ADDRESS;
+}
+
+enum rc network_up_within(struct nic *nic, bool fresh, uint64_t timeout_ms, const struct lease **out)
 {
 	struct lease *lease = lease_slot(nic);
 	enum rc rc;
@@ -98,13 +121,18 @@ enum rc network_up(struct nic *nic, bool fresh, const struct lease **out)
 		return rc;
 	}
 	if (!lease->valid || fresh) {
-		rc = wait_for_link(nic);
+		rc = wait_for_link(nic, timeout_ms > 0 ? timeout_ms : LINK_WAIT_MS);
 		if (rc == RC_OK)
-			rc = acquire(nic, fresh, lease);
+			rc = acquire(nic, fresh, timeout_ms, lease);
 		if (rc != RC_OK)
 			return rc;
 		settings_lease_register(nic, lease);
 	}
 	*out = lease;
 	return RC_OK;
+}
+
+enum rc network_up(struct nic *nic, bool fresh, const struct lease **out)
+{
+	return network_up_within(nic, fresh, 0, out);
 }

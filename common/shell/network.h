@@ -19,3 +19,9 @@
  * RC_LINK_DOWN, RC_NIC_OPEN, RC_NO_MEMORY, RC_CANCELLED, and what lease_acquire gives.
  */
 enum rc network_up(struct nic *nic, bool fresh, const struct lease **out) MUST_CHECK;
+
+/** Asks the PXE boot server of a type over an interface that has a lease; lease_ask_boot_server, or RC_NO_ADDRESS. */
+enum rc network_ask_boot_server(struct nic *nic, uint16_t type) MUST_CHECK;
+
+/** The same within about that time for link and lease each; 0: the usual ones. */
+enum rc network_up_within(struct nic *nic, bool fresh, uint64_t timeout_ms, const struct lease **out) MUST_CHECK;

@@ -122,6 +122,11 @@ static enum rc run_words(char **words, unsigned count)
 	return command->run(&args);
 }
 
+enum rc command_words_run(char **words, unsigned count)
+{
+	return run_words(words, count);
+}
+
 static enum rc say_expansion(struct span word, enum rc rc)
 {
 	if (rc == RC_LIMIT)

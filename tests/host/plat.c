@@ -248,6 +248,16 @@ void plat_reboot(void)
 	exit(EXIT_SUCCESS);
 }
 
+void plat_reboot_warm(void)
+{
+	exit(EXIT_SUCCESS);
+}
+
+enum rc plat_setup_at_reboot(void)
+{
+	return RC_UNSUPPORTED;
+}
+
 void plat_poweroff(void)
 {
 	exit(EXIT_SUCCESS);

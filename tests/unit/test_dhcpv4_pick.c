@@ -309,6 +309,10 @@ static void test_dhcpv4_boot_server(void)
 	CHECK_NUM(server.address.bytes[3], 6);
 	CHECK(dhcpv4_boot_server(span_of(several, 21), &server)); /* no menu: the first listed */
 	CHECK_NUM(server.type, 5);
+	CHECK(dhcpv4_boot_server_of(span_of(several, SIZE(several)), 5, &server));
+	CHECK_NUM(server.address.bytes[3], 5);
+	CHECK(!dhcpv4_boot_server_of(span_of(several, SIZE(several)), 6, &server));
+	CHECK(!dhcpv4_boot_server_of(span_of(several, SIZE(several)), 0, &server));
 	for (size_t n = 0; n < SIZE(several); n++) {
 		uint8_t *copy = exact_copy(several, n);
 

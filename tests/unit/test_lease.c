@@ -168,6 +168,30 @@ static void test_lease_boot_server(void)
 	CHECK(log_says("PXE menu: taking its first item, \"Rescue\""));
 }
 
+/* Asked for by hand, whatever the lease had said: listed and answering, listed and silent, not listed. */
+static void test_lease_ask_boot_server(void)
+{
+	struct server *server = start(2);
+	const struct lease_options options = {.user_class = span_str("iPXE")};
+	static const char servers_only[] = "\x08\x0e\x80\x05\x01\x0a\x00\x00\x02\x00\x07\x01\x0a\x00\x00\x09";
+
+	server->file = "first.efi";
+	server->option43 = servers_only;
+	server->n43 = sizeof servers_only - 1;
+	server[1].gives = 0;
+	server[1].deaf_ms = 1;
+	server[1].pxe_file = "second.efi";
+	CHECK_RC(acquire(), RC_OK);
+	CHECK_SPAN(facts_now().boot_file, "first.efi");
+	CHECK_RC(lease_ask_boot_server(&options, 0x8005, &lease), RC_OK);
+	CHECK_NUM(server[1].item, 0x8005);
+	CHECK_SPAN(facts_now().boot_file, "second.efi");
+	CHECK_RC(lease_ask_boot_server(&options, 7, &lease), RC_TIMEOUT);
+	CHECK_NUM(lease.packet_n[LEASE_REPLY], 0);
+	CHECK_RC(lease_ask_boot_server(&options, 8, &lease), RC_NOT_FOUND);
+	CHECK_RC(lease_ask_boot_server(&options, 0, &lease), RC_NOT_FOUND);
+}
+
 static void test_lease_menu_by_way_of_4011(void)
 {
 	struct server *server = start(3);
@@ -551,6 +575,7 @@ int main(void)
 	test_lease_server_asked_on_4011();
 	test_lease_proxy_is_silent();
 	test_lease_boot_server();
+	test_lease_ask_boot_server();
 	test_lease_menu_by_way_of_4011();
 	test_lease_names_only_us();
 	test_lease_proxy_beats_our_own_name();

@@ -2,6 +2,7 @@
 #include "script_play.h"
 
 #include "plat.h"
+#include "../host/pci.h"
 #include "settings/builtin.h"
 #include "shell/given.h"
 
@@ -273,6 +274,40 @@ static void test_params(void)
 	CHECK(strstr(script_output("params --delete", RC_NOT_FOUND), "not found") != NULL);
 }
 
+static void test_machine(void)
+{
+	static struct fake_pci devices[] = {{.address = 0x18}, {.address = 0xfa}};
+
+	fake_pci_clear();
+	for (unsigned i = 0; i < 2; i++) {
+		fake_pci_set(&devices[i], 0, 2, 0x8086);
+		fake_pci_set(&devices[i], 2, 2, 0x1000 + i);
+		fake_pci_add(&devices[i]);
+	}
+	CHECK_STR(script_output(":scan pciscan at || goto done\necho ${at} ${at:busdevfn} ${pci/${at}.0.2} ${pci/${at}.2.2} "
+				"${pci/${at}.0.4} <${pci/${at}.255.2}>\ngoto scan\n:done\nisset ${at} || echo end",
+				RC_OK),
+		  "0x18 0000:00:03.0 8086 1000 10008086 <>\n0xfa 0000:00:1f.2 8086 1001 10018086 <>\nend\n");
+	fake_pci_clear();
+	CHECK_STR(script_output("isset ${pci/0x18.0.2} || pciscan at || echo none", RC_OK), "none\n");
+	CHECK_STR(script_output("cpuid --ext 29 && cpuid -a 29 && echo 64 bits\ncpuid --ecx 0 && echo sse3", RC_OK), "64 bits\nsse3\n");
+	CHECK(strstr(script_output("cpuid 32", RC_USAGE), "they are 0 to 31") != NULL);
+	CHECK(strstr(script_output("cpuid x", RC_USAGE), "is no bit") != NULL);
+	CHECK_STR(script_output("cpuid --ecx 31 || echo no hypervisor ; isset ${cpuvendor} && isset ${cpumodel} && echo named", RC_OK) +
+			  (strstr(capture.text, "no hyp") != NULL ? strlen("no hypervisor\n") : 0),
+		  "named\n");
+	CHECK(strstr(script_output("time echo a b", RC_OK), "a b\necho: 0.0") != NULL);
+	CHECK(strstr(script_output("time iseq a b", RC_DIFFERENT), "iseq: 0.") != NULL);
+	CHECK(strstr(script_output("time nonesuch", RC_NO_COMMAND), "no such command") != NULL);
+	CHECK(strstr(script_output("reboot --setup", RC_UNSUPPORTED), "press its key while it starts") != NULL);
+	CHECK_STR(script_output("iseq ${memsize} 8192 && isset ${unixtime} && echo ok", RC_OK), "ok\n");
+	CHECK_STR(script_output("sync ; nstat", RC_OK), "");
+	CHECK(strstr(script_output("ipstat", RC_OK), "TCP: received 0, sent 0") != NULL);
+	CHECK(strstr(script_output("iflinkwait", RC_NO_NIC), "there is no network interface") != NULL);
+	CHECK(strstr(script_output("ifconf --configurator ipv6", RC_UNSUPPORTED), "by \"ipv6\"") != NULL);
+	CHECK(strstr(script_output("ntp no.such.host", RC_NO_DNS_SERVER), "ntp: no.such.host: no DNS server is known") != NULL);
+}
+
 static void test_working_url(void)
 {
 	capture_begin();
@@ -385,6 +420,7 @@ int main(void)
 	test_gates();
 	test_image_commands();
 	test_params();
+	test_machine();
 	test_working_url();
 	test_help();
 	test_names_are_unique();

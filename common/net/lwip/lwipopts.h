@@ -15,7 +15,20 @@
 #define LWIP_DHCP            0 /* net/lease is the DHCP client */
 #define LWIP_DNS             0 /* net/resolve: lwIP's cannot tell "no such name" from "no answer" */
 #define LWIP_IGMP            0
-#define LWIP_STATS           0
+#define LWIP_STATS           1 /* what "ipstat" shows, and no more */
+#define LWIP_STATS_LARGE     1
+#define LINK_STATS           0
+#define ETHARP_STATS         0
+#define IPFRAG_STATS         0
+#define ICMP_STATS           0
+#define IGMP_STATS           0
+#define MEM_STATS            0
+#define MEMP_STATS           0
+#define SYS_STATS            0
+#define ICMP6_STATS          0
+#define IP6_FRAG_STATS       0
+#define MLD6_STATS           0
+#define ND6_STATS            0
 #define LWIP_IPV4            1
 #define LWIP_IPV6            1
 #define IPV6_FRAG_COPYHEADER 1 /* 64-bit pointers do not fit where lwIP keeps them in a fragment otherwise */
