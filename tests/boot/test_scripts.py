@@ -2,7 +2,7 @@
 
 import hashlib
 
-from kedge import command, network, port_test, shell_from_start
+from kedge import UUID, command, network, port_test, shell_from_start
 from lab.lab import ADDRESS, check, url
 
 BLOB = b'A kedge is a small anchor.\n' * 5000
@@ -88,7 +88,7 @@ def script(lab, port):
     """A script of some seventy lines and five files runs from its first line to its last."""
     lab.dnsmasq(names={'server.lab': ADDRESS})
     lab.nginx({}, texts=FILES)
-    machine = port.vm(lab)
+    machine = port.vm(lab, uuid=UUID)
     shell_from_start(machine)
     network(machine)
     said = command(machine, f'chain {url("/s/main.ipxe")}', 90)
