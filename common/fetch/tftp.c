@@ -9,6 +9,7 @@
 #include "net/datagram.h"
 #include "net/loop.h"
 #include "net/resolve.h"
+#include "net/stack.h"
 #include "proto/tftp_msg.h"
 #include "proto/url.h"
 
@@ -16,8 +17,8 @@
 #include "base/log.h"
 
 #define REQUEST_MAX      1024 /* bytes; a server's buffer is seldom larger */
-#define BLOCK_V4         1468 /* bytes: a 1500-byte packet less headers of IPv4 (20), UDP (8) and TFTP (4) */
-#define BLOCK_V6         1448 /* the IPv6 header has 40 */
+#define HEADERS_V4       32 /* bytes of a packet before the file's: IPv4 (20), UDP (8) and TFTP (4) */
+#define HEADERS_V6       52 /* the IPv6 header has 40 */
 #define WINDOW           32   /* blocks: 47 kB under way, which a NIC's ring takes at once */
 #define REQUEST_WAIT_MS  1000 /* before a request is repeated; doubles */
 #define DATA_WAIT_MS     500  /* before an acknowledgement is repeated; doubles */
@@ -404,7 +405,7 @@ static void on_resolved(void *ctx, enum rc rc, const struct netaddr *addr)
 		return;
 	}
 	transfer->server.addr = *addr;
-	transfer->asked.block = addr->family == NETADDR_V6 ? BLOCK_V6 : BLOCK_V4;
+	transfer->asked.block = (uint16_t)(stack_mtu(addr) - (addr->family == NETADDR_V6 ? HEADERS_V6 : HEADERS_V4));
 	transfer->asked.window = WINDOW;
 	transfer->state = REQUESTED;
 	transfer->heard_ms = loop_now_ms();

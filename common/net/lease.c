@@ -51,6 +51,8 @@ static void keep_firmware_packet(struct lease *lease, enum lease_packet which, s
 
 static void read_firmware(struct lease *lease, const struct plat_handover *handover)
 {
+	if (lease->nic->trunk != NULL) /* its address is the trunk's, and the packets are not of this VLAN */
+		return;
 	if (!handover->has_mac || memcmp(handover->mac, lease->nic->mac, sizeof handover->mac) != 0)
 		return;
 	keep_firmware_packet(lease, LEASE_ACK, handover->dhcp_ack);

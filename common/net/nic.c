@@ -7,6 +7,7 @@
 #include "conf.h"
 #include "config.h"
 #include "net/stack.h"
+#include "net/vlan.h"
 #include "plat.h"
 
 #define FRAME_HEAD 2 /* puts the IP header behind the Ethernet header on a 4-byte border */
@@ -20,8 +21,10 @@ static struct {
 
 static void name_all(void)
 {
-	for (unsigned i = 0; i < nics.count; i++)
-		fmt_print(nics.list[i]->name, NIC_NAME_MAX, "net%u", i);
+	for (unsigned i = 0; i < nics.count; i++) {
+		if (nics.list[i]->trunk == NULL) /* VLANs come when all devices are known, and stand behind them */
+			fmt_print(nics.list[i]->name, NIC_NAME_MAX, "net%u", i);
+	}
 }
 
 enum rc nic_add(struct nic *nic)
@@ -33,6 +36,20 @@ enum rc nic_add(struct nic *nic)
 	nics.list[nics.count++] = nic;
 	name_all();
 	return RC_OK;
+}
+
+void nic_remove(struct nic *nic)
+{
+	unsigned i = 0;
+
+	while (i < nics.count && nics.list[i] != nic)
+		i++;
+	if (i == nics.count)
+		return;
+	nics.count--;
+	for (; i < nics.count; i++)
+		nics.list[i] = nics.list[i + 1];
+	nic->is_gone = true;
 }
 
 /* The one that the firmware loaded this program through, if a driver or its MAC address tells. */
@@ -116,6 +133,10 @@ void nic_close(struct nic *nic)
 {
 	if (!nic->is_open)
 		return;
+	for (unsigned i = 0; i < nics.count; i++) {
+		if (nics.list[i]->trunk == nic)
+			nic_close(nics.list[i]);
+	}
 	stack_detach(nic); /* while it can still send: open connections say goodbye */
 	nic->is_open = false;
 	nic->ops->close(nic);
@@ -210,5 +231,6 @@ void nic_deliver(struct nic *nic, struct frame *frame)
 	for (const struct frame *part = frame; part != NULL; part = part->next)
 		nic->counters.rx_bytes += part->n;
 	nic->counters.rx_frames++;
-	stack_input(nic, frame);
+	if (!vlan_take(nic, frame))
+		stack_input(nic, frame);
 }

@@ -73,6 +73,9 @@ struct nic {
 	bool is_boot;            /* the one that this program was loaded through */
 	bool is_open;
 	bool is_lent;            /* its device is closed while a started program runs */
+	bool is_gone;            /* off the list for good: a VLAN that was destroyed */
+	uint16_t vlan;           /* tag of a VLAN (net/vlan.h) */
+	struct nic *trunk;       /* the interface that it goes through; NULL for a device */
 	struct nic_counters counters;
 	struct rx_window rx_window; /* of TCP, set when it is opened */
 	void *stack;             /* net/stack's own */
@@ -85,8 +88,11 @@ struct nic_driver {
 	enum rc (*probe)(void) MUST_CHECK;
 };
 
-/** Makes an interface known; fills name.  The driver owns nic and keeps it for the program's life.  RC_LIMIT beyond NIC_MAX. */
+/** Makes an interface known; fills name, but a VLAN's.  The driver owns nic and keeps it for the program's life.  RC_LIMIT beyond NIC_MAX. */
 enum rc nic_add(struct nic *nic) MUST_CHECK;
+
+/** Takes a closed interface off the list. */
+void nic_remove(struct nic *nic);
 
 /** Runs every driver's probe; the boot NIC becomes the first in order.  Called once. */
 void nic_probe_all(void);
@@ -99,6 +105,8 @@ struct nic *nic_find(struct span name);
 
 /** Opens it and attaches it to the TCP/IP stack; RC_OK if it is open already. */
 enum rc nic_open(struct nic *nic) MUST_CHECK;
+
+/** Closes it, and the VLANs above it before. */
 void nic_close(struct nic *nic);
 
 /** Closes all, for good. */

@@ -111,6 +111,9 @@ static bool frame_fits(const struct frame *frame)
 
 	if (frame->n < SIZEOF_ETH_HDR)
 		return false;
+	/* lwIP does not look how long an ARP packet is, and would take the rest from an earlier frame. */
+	if (frame->data[12] == ETHTYPE_ARP >> 8 && frame->data[13] == (ETHTYPE_ARP & 0xff) && frame->n < SIZEOF_ETH_HDR + SIZEOF_ETHARP_HDR)
+		return false;
 	for (; frame != NULL; frame = frame->next) {
 		if (rx == NULL || frame->n == 0 || frame->n > UINT16_MAX - total)
 			return false;
@@ -346,6 +349,16 @@ bool stack_address_get(const struct nic *nic, struct netaddr *addr, unsigned *pr
 	for (mask = lwip_ntohl(netif_ip4_netmask(netif)->addr); mask != 0; mask <<= 1)
 		*prefix_bits += 1;
 	return true;
+}
+
+unsigned stack_mtu(const struct netaddr *to)
+{
+	struct netif *netif = NULL;
+	ip_addr_t addr;
+
+	if (glue_to_lwip(to, &addr) == RC_OK)
+		netif = IP_IS_V6(&addr) ? ip6_route(IP6_ADDR_ANY6, ip_2_ip6(&addr)) : ip4_route(ip_2_ip4(&addr));
+	return netif != NULL ? netif->mtu : MTU_MAX;
 }
 
 static bool iface_has_v6(const struct netif *netif)

@@ -37,6 +37,9 @@ void stack_address_clear(struct nic *nic);
 /** The interface's IPv4 address and its prefix; false if it has none. */
 bool stack_address_get(const struct nic *nic, struct netaddr *addr, unsigned *prefix_bits);
 
+/** Bytes of the largest packet to that address, by the interface that leads there; 1500 if none does. */
+unsigned stack_mtu(const struct netaddr *to);
+
 /** Whether any interface has an address of that family (IPv6: one that is not link-local). */
 bool stack_has_family(enum netaddr_family family);
 

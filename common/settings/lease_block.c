@@ -42,9 +42,12 @@ static enum rc nic_get(struct settings_block *block, const struct setting_name *
 		       struct setting_value *out)
 {
 	const struct nic *nic = ((const struct interface *)block)->nic;
+	const uint8_t tag[2] = {(uint8_t)(nic->vlan >> 8), (uint8_t)nic->vlan};
 
-	if (name->space != SETTING_BY_NAME)
+	if (name->space != SETTING_BY_NAME || nic->is_gone)
 		return RC_NO_SETTING;
+	if (span_is(name->name, "vlan"))
+		return nic->trunk != NULL ? give_bytes(span_of(tag, sizeof tag), buf, cap, out) : RC_NO_SETTING;
 	if (span_is(name->name, "mac") || span_is(name->name, "hwaddr"))
 		return give_bytes(span_of(nic->mac, sizeof nic->mac), buf, cap, out);
 	if (span_is(name->name, "chip"))
@@ -187,12 +190,30 @@ static void interface_add(struct nic *nic)
 		return;
 	interfaces.count++;
 	interface->nic = nic;
-	fmt_print(interface->lease_name, sizeof interface->lease_name, "%s" SUFFIX, nic->name);
 	interface->nic_block = (struct settings_block){.name = nic->name, .rank = SETTINGS_INTERFACE, .get = nic_get};
 	interface->lease_block =
 		(struct settings_block){.name = interface->lease_name, .rank = SETTINGS_INTERFACE, .get = lease_get};
 	settings_add_block(&interface->nic_block);
 	settings_add_block(&interface->lease_block);
+}
+
+static void name_lease(struct interface *interface)
+{
+	if (interface != NULL)
+		fmt_print(interface->lease_name, sizeof interface->lease_name, "%s" SUFFIX, interface->nic->name);
+}
+
+void settings_interface_forget(struct nic *nic)
+{
+	struct interface *interface = interface_of(nic);
+
+	if (interface == NULL)
+		return;
+	if (interfaces.last == interface->lease)
+		interfaces.last = NULL;
+	interface->lease = NULL;
+	if (nic->trunk != NULL)
+		settings_last_opened(nic->trunk->name);
 }
 
 void settings_interfaces_register(void)
@@ -202,6 +223,7 @@ void settings_interfaces_register(void)
 	for (unsigned i = 0; (nic = nic_at(i)) != NULL; i++) {
 		if (interface_of(nic) == NULL)
 			interface_add(nic);
+		name_lease(interface_of(nic)); /* a VLAN's struct may have been another's before */
 	}
 	packets_register();
 }

@@ -7,6 +7,9 @@
 /** Makes "netN/mac" and the like known.  Called after nic_probe_all, and again when interfaces were added. */
 void settings_interfaces_register(void);
 
+/** A VLAN is gone: its lease is forgotten, and "netX" is its trunk. */
+void settings_interface_forget(struct nic *nic);
+
 /**
  * Makes a lease known as "netN.dhcp", in place of the interface's earlier one, and the interface as "netX".
  * Both are borrowed until the next call for the same interface; lease NULL: it has none any more.

@@ -73,6 +73,7 @@ static const struct setting_known known[] = {
 	{"bustype", PLAIN, SETTING_STRING, "the interface's bus: PCI"},
 	{"busloc", PLAIN, SETTING_UINT32, "the interface's place on it: segment, bus, device, function"},
 	{"busid", PLAIN, SETTING_HEX, "the interface's kind of device: 01, vendor, device"},
+	{"vlan", PLAIN, SETTING_INT16, "the interface's VLAN tag"},
 	{"linktype", PLAIN, SETTING_STRING, "the interface's kind of network"},
 	{"version", PLAIN, SETTING_STRING, "of this program"},
 	{"platform", PLAIN, SETTING_STRING, "efi or pcbios"},

@@ -70,9 +70,9 @@ extern const struct command cmd_chain, cmd_kernel, cmd_initrd, cmd_imgstat, cmd_
 	&cmd_chain, &cmd_kernel, &cmd_initrd, &cmd_imgstat, &cmd_imgfree, &cmd_imgargs, &cmd_imgset, &cmd_imgextract, &cmd_imgverify, \
 		&cmd_imgtrust, &cmd_shim, &cmd_params, &cmd_param, &cmd_md5sum, &cmd_sha1sum, &cmd_sha256sum, &cmd_sha512sum
 
-extern const struct command cmd_dhcp, cmd_ifstat, cmd_ifopen, cmd_ifclose, cmd_route, cmd_nslookup, cmd_ping, cmd_iflinkwait,
+extern const struct command cmd_dhcp, cmd_ifstat, cmd_ifopen, cmd_ifclose, cmd_route, cmd_vcreate, cmd_vdestroy, cmd_nslookup, cmd_ping, cmd_iflinkwait,
 	cmd_pxebs, cmd_ntp, cmd_sync, cmd_nstat, cmd_ipstat;
-#define COMMANDS_NETWORK &cmd_dhcp, &cmd_ifstat, &cmd_ifopen, &cmd_ifclose, &cmd_route, &cmd_nslookup, &cmd_ping, \
+#define COMMANDS_NETWORK &cmd_dhcp, &cmd_ifstat, &cmd_ifopen, &cmd_ifclose, &cmd_route, &cmd_vcreate, &cmd_vdestroy, &cmd_nslookup, &cmd_ping, \
 	&cmd_iflinkwait, &cmd_pxebs, &cmd_ntp, &cmd_sync, &cmd_nstat, &cmd_ipstat
 
 extern const struct command cmd_set, cmd_clear, cmd_show, cmd_read, cmd_inc, cmd_echo, cmd_isset, cmd_iseq;

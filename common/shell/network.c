@@ -136,3 +136,12 @@ enum rc network_up(struct nic *nic, bool fresh, const struct lease **out)
 {
 	return network_up_within(nic, fresh, 0, out);
 }
+
+void network_forget(struct nic *nic)
+{
+	for (unsigned i = 0; i < NIC_MAX; i++) {
+		if (leases[i].nic == nic)
+			leases[i].lease->valid = false;
+	}
+	settings_interface_forget(nic);
+}

@@ -25,3 +25,6 @@ enum rc network_ask_boot_server(struct nic *nic, uint16_t type) MUST_CHECK;
 
 /** The same within about that time for link and lease each; 0: the usual ones. */
 enum rc network_up_within(struct nic *nic, bool fresh, uint64_t timeout_ms, const struct lease **out) MUST_CHECK;
+
+/** Forgets the lease of an interface that is about to go away. */
+void network_forget(struct nic *nic);

@@ -1,5 +1,5 @@
 /*
- * Frames off the wire into the stack, which has an address of each family, an open UDP socket, and a TCP connection
+ * Frames off the wire into the stack, which has an address of each family, a VLAN, an open UDP socket, and a TCP connection
  * under way.  The input is a list of frames, each behind its length in two bytes.
  *
  * So that mutated bytes get past the first checks, checksums are set right, and a TCP segment is made one of the
@@ -13,6 +13,7 @@
 #include "net/nic.h"
 #include "net/stack.h"
 #include "net/stream.h"
+#include "net/vlan.h"
 
 static enum rc opened(struct nic *nic)
 {
@@ -99,6 +100,7 @@ static void start(void)
 {
 	static const uint8_t ours6[16] = {0xfd, 0x99, [15] = 2};
 	static struct datagram *socket;
+	struct nic *vlan;
 	struct netaddr none = {.family = NETADDR_NONE};
 	struct netaddr addr = netaddr_v4((const uint8_t[]){10, 99, 0, 2});
 
@@ -109,6 +111,10 @@ static void start(void)
 	addr = netaddr_v6(ours6);
 	must(stack_address_set(&nic, &addr, 64, &none));
 	must(datagram_open(NULL, 6800, datagram_in, NULL, &socket));
+	addr = netaddr_v4((const uint8_t[]){10, 98, 0, 2});
+	must(vlan_create(&nic, 5, 0, &vlan));
+	must(nic_open(vlan));
+	must(stack_address_set(vlan, &addr, 24, &none));
 }
 
 static void put_be32(uint8_t *p, uint32_t value)

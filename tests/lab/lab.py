@@ -3,7 +3,7 @@
 import glob
 import os
 
-from . import disk, netns, pcap, rogue, servers, vm
+from . import disk, netns, pcap, rogue, servers, vlan, vm
 from .faulty import FaultyServer
 from .netns import ADDRESS, LabError
 from .tftp import TftpServer
@@ -75,6 +75,14 @@ class Lab:
         """dhcp_defaults is what a port needs to be loaded at all; a test may say otherwise."""
         assert self.network
         return self.keep(servers.Dnsmasq(self.folder, **{**self.dhcp_defaults, **arguments}))
+
+    def vlan(self, tag, **arguments):
+        """A VLAN 10.10.TAG.0/24 with a DHCP and TFTP server of its own at 10.10.TAG.1."""
+        network = self.keep(vlan.Vlan(self.network, tag, f'10.10.{tag}.1'))
+        folder = self.path(network.name)
+        os.makedirs(folder, exist_ok=True)
+        self.keep(servers.Dnsmasq(folder, interface=network.name, network=f'10.10.{tag}.', **arguments))
+        return network
 
     def nginx(self, roots, **arguments):
         assert self.network

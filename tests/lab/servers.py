@@ -68,15 +68,16 @@ class Dnsmasq(Process):
     names       {host name: address}; others do not exist
     dns         'on', 'silent' (port 53 swallows everything) or 'refused' (nothing listens there)
     lines       further configuration lines
+    interface, network  where it listens, and the first three numbers of the addresses that it gives
     """
 
     def __init__(self, folder, options=None, boot_file=None, http_boot_url=None, dhcp='server', tftp_root=None,
-                 names=None, dns='on', lines=()):
-        config = ['no-resolv', 'no-hosts', 'no-ping', 'log-dhcp', 'bind-interfaces', f'interface={BRIDGE}',
+                 names=None, dns='on', lines=(), interface=BRIDGE, network=netns.NET_START):
+        config = ['no-resolv', 'no-hosts', 'no-ping', 'log-dhcp', 'bind-interfaces', f'interface={interface}',
                   'except-interface=lo', 'pid-file=', f'dhcp-leasefile={folder}/dnsmasq.leases']
         config += self._dns(names or {}, dns)
         if dhcp == 'server':
-            config += [f'dhcp-range={netns.NET_START}100,{netns.NET_START}199,1h', 'dhcp-authoritative']
+            config += [f'dhcp-range={network}100,{network}199,1h', 'dhcp-authoritative']
         elif dhcp == 'proxy':
             config += [f'dhcp-range={netns.NET_START}0,proxy']
         if tftp_root is not None:
