@@ -23,12 +23,12 @@ say      = $(if $(V),,@printf '  %-7s %s\n' $(1) $@)
 
 # ---- sources, by layer; see docs/architecture.md ----
 BASE     := rc span fmt utf8 vt_keys console log trail heap wall_clock
-PROTO    := civil_time ntp_msg digest md5 sha1 sha512 dhcpv4_msg dhcpv4_pick netaddr dns_msg url http_msg http_request setting_name setting_type expansion script_words smbios sha256 pe bzimage option_rom elf multiboot pxelinux_config pxelinux_path pxelinux_text tftp_msg embedded
+PROTO    := civil_time ntp_msg digest md5 sha1 sha512 dhcpv4_msg dhcpv4_pick netaddr dns_msg url http_msg http_request setting_name setting_type expansion script_words smbios sha256 pe bzimage option_rom elf multiboot gunzip pxelinux_config pxelinux_path pxelinux_text tftp_msg embedded
 NET      := lease lease_facts lease_offers lease_talk nic vlan rx_window stack glue loop datagram stream random checksum resolve ping ntp stack_info
 DRIVER   :=
 FETCH    := fetch pipe progress http http_answer http_say http_conn http_resume tftp file
 SETTINGS := settings names builtin smbios_block cpuid_block pci_block lease_block
-IMAGE    := image image_fetch image_boot
+IMAGE    := image image_fetch image_boot image_unpack
 SHELL_   := run options suggest network editor line_view line_edit shell words static_address script script_labels given cmd_flow cmd_read cmd_console cmd_settings cmd_images cmd_imglist cmd_digest cmd_params acquire params cmd_network cmd_vlan cmd_netinfo cmd_machine sources causes cmd_why
 PXELINUX := pxelinux cmd_pxelinux search file_fetch config_tree config_menu config_finish config_arena bootline sysappend run_line boot_files \
             menu menu_model menu_geometry menu_draw prompt message
@@ -43,8 +43,9 @@ HOST     := plat pci conf nic_fd nic_tap nic_pair kind_hash
 LWIP     := $(addprefix core/,def inet_chksum init ip mem memp netif pbuf raw stats tcp tcp_in tcp_out timeouts udp \
             $(addprefix ipv4/,etharp icmp ip4 ip4_addr ip4_frag) \
             $(addprefix ipv6/,ethip6 icmp6 inet6 ip6 ip6_addr ip6_frag mld6 nd6)) netif/ethernet
-UNIT     := civil_time digest script_language script_corpus params ntp_msg rx_window pipe vt_keys dns_msg stack dhcpv4_pick lease lease_firmware dhcpv4_msg span fmt netaddr url http_msg setting_type expansion script_words sha256 smbios pxelinux_config pxelinux_path pxelinux_text fetch_http fetch_http_answers progress line_edit options settings image script tftp_msg docs config_tree menu_model fetch_tftp pxelinux shell lease_block pe bzimage option_rom elf multiboot bios_memory bios_heap bios_numbers embedded trail causes vlan bios_unpack
-FUZZ     := ntp_msg embedded dns_msg stack lease dhcpv4_msg netaddr url http_msg http_request sha256 tftp_msg pxelinux_config pxelinux_path script_words expansion smbios setting pe bzimage option_rom elf multiboot bios_lzma
+ZLIB     := adler32 inffast inflate inftrees
+UNIT     := civil_time digest script_language script_corpus params ntp_msg rx_window pipe vt_keys dns_msg stack dhcpv4_pick lease lease_firmware dhcpv4_msg span fmt netaddr url http_msg setting_type expansion script_words sha256 smbios pxelinux_config pxelinux_path pxelinux_text fetch_http fetch_http_answers progress line_edit options settings image script tftp_msg docs config_tree menu_model fetch_tftp pxelinux shell lease_block pe bzimage option_rom elf multiboot gunzip bios_memory bios_segments bios_heap bios_numbers embedded trail causes vlan bios_unpack
+FUZZ     := ntp_msg embedded dns_msg stack lease dhcpv4_msg netaddr url http_msg http_request sha256 tftp_msg pxelinux_config pxelinux_path script_words expansion smbios setting pe bzimage option_rom elf multiboot gunzip bios_lzma
 
 SRC_efi  := $(COMMON) $(FREESTANDING) $(EFI:%=efi/%.c)
 SRC_bios := $(COMMON) $(FREESTANDING) $(BIOS:%=bios/%.c)
@@ -56,7 +57,7 @@ LOG_LEVEL_error := 0
 LOG_LEVEL_warn  := 1
 LOG_LEVEL_info  := 2
 LOG_LEVEL_debug := 3
-CFLAGS_ALL  := -std=c11 -O2 -g -Icommon -Icommon/net/lwip -isystem $(DEPS)/lwip/src/include -DKEDGE_VERSION='"$(VERSION)"' -DLOG_CEILING=$(LOG_LEVEL_$(LOG)) \
+CFLAGS_ALL  := -std=c11 -O2 -g -Icommon -Icommon/net/lwip -isystem $(DEPS)/lwip/src/include -isystem $(DEPS)/zlib -DKEDGE_VERSION='"$(VERSION)"' -DLOG_CEILING=$(LOG_LEVEL_$(LOG)) \
                -Wall -Wextra -Werror -Wvla -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
                -Wframe-larger-than=2048 -ffile-prefix-map=$(DEPS)=deps -ffile-prefix-map=$(abspath $(DEPS))=deps -ffile-prefix-map=$(CURDIR)=. -ffunction-sections -fdata-sections -fno-common
 GCC_INCLUDE := $(shell $(CC) -print-file-name=include)
@@ -85,21 +86,26 @@ clean: ; $(Q)rm -rf $(B)
 
 # ---- one rule template for every port ----
 define port_rules
-OBJ_$(1) := $$(SRC_$(1):%.c=$(B)/$(1)/%.o) $$(LWIP:%=$(B)/$(1)/lwip/%.o)
+OBJ_$(1) := $$(SRC_$(1):%.c=$(B)/$(1)/%.o) $$(LWIP:%=$(B)/$(1)/lwip/%.o) $$(ZLIB:%=$(B)/$(1)/zlib/%.o)
 
 $(B)/$(1)/%.o: %.c Makefile VERSION
 	$$(call say,CC)
 	$$(Q)mkdir -p $$(@D)
 	$$(Q)$$(CC_$(1)) $$(CFLAGS_ALL) $$(CFLAGS_$(1)) $$(CFLAGS) -MMD -MP -c -o $$@ $$<
 
-# net/ includes lwIP's headers: they must have been fetched.
-$$(NET:%=$(B)/$(1)/common/net/%.o): | $(DEPS)/lwip.stamp
+# net/ includes lwIP's headers, gunzip.c zlib's: they must have been fetched.
+$$(NET:%=$(B)/$(1)/common/net/%.o) $(B)/$(1)/common/proto/gunzip.o: | $(DEPS)/lwip.stamp
 
 # Borrowed sources: warnings off, nothing else differs.
 $(B)/$(1)/lwip/%.o: $(DEPS)/lwip.stamp Makefile
 	$$(call say,LWIP)
 	$$(Q)mkdir -p $$(@D)
 	$$(Q)$$(CC_$(1)) $$(CFLAGS_ALL) $$(CFLAGS_$(1)) $$(CFLAGS) -w -MMD -MP -c -o $$@ $(DEPS)/lwip/src/$$*.c
+
+$(B)/$(1)/zlib/%.o: $(DEPS)/lwip.stamp Makefile
+	$$(call say,ZLIB)
+	$$(Q)mkdir -p $$(@D)
+	$$(Q)$$(CC_$(1)) $$(CFLAGS_ALL) $$(CFLAGS_$(1)) $$(CFLAGS) -w -Os -DZ_SOLO -DZ_PREFIX -DHAVE_MEMCPY -include string.h -MMD -MP -c -o $$@ $(DEPS)/zlib/$$*.c
 
 $(B)/$(1)/kedge.a: $$(OBJ_$(1))
 	$$(call say,AR)

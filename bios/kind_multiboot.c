@@ -19,6 +19,7 @@
 #include "base/log.h"
 
 #define EARLY_MAP 0x400000u /* kernels map so much at first, and some read what they are told through that map */
+#define PAGE      4096u
 #define FOUR_GIB  (UINT64_C(1) << 32)
 
 /* What will be started, and what it is told. */
@@ -83,22 +84,42 @@ static enum rc elf_probe(const struct image *image)
 
 /* ---- the plan ---- */
 
+static enum rc say_no_room(const struct boot_set *set)
+{
+	log_error("there is no memory left for what %s is to be told; use smaller images or more memory", set->kernel->name);
+	return RC_NO_MEMORY;
+}
+
 static struct multiboot_line line_of(const struct image *image)
 {
 	return (struct multiboot_line){span_str(image->name), span_str(image->cmdline)};
 }
 
+/* What a boot loader gave us with ourselves may lie anywhere; all else is on pages already. */
+static bool put_on_pages(struct image *image)
+{
+	void *pages;
+
+	if ((uintptr_t)image->bytes % PAGE == 0)
+		return true;
+	pages = plat_pages_alloc((size_t)image->cap, FOUR_GIB);
+	if (pages != NULL)
+		image_move(image, pages);
+	return pages != NULL;
+}
+
 static enum rc list_modules(const struct boot_set *set, struct plan *plan)
 {
 	plan->modules = heap_new_array((size_t)set->initrd_count + 1, sizeof *plan->modules);
-	if (plan->modules == NULL) {
-		log_error("%s cannot be started: %s", set->kernel->name, rc_text(RC_NO_MEMORY));
-		return RC_NO_MEMORY;
-	}
+	if (plan->modules == NULL)
+		return say_no_room(set);
 	for (unsigned i = 0; i < set->initrd_count; i++) {
-		const struct image *image = set->initrds[i];
-		uint32_t at = (uint32_t)(uintptr_t)image->bytes;
+		struct image *image = set->initrds[i];
+		uint32_t at;
 
+		if (!put_on_pages(image))
+			return say_no_room(set);
+		at = (uint32_t)(uintptr_t)image->bytes;
 		plan->modules[i] = (struct multiboot_module){at, at + (uint32_t)image->size, line_of(image)};
 	}
 	plan->facts.modules = plan->modules;
@@ -115,10 +136,7 @@ static enum rc place_info(const struct boot_set *set, struct plan *plan)
 	plan->info = plat_pages_alloc(plan->info_size, EARLY_MAP);
 	if (plan->info == NULL)
 		plan->info = plat_pages_alloc(plan->info_size, FOUR_GIB);
-	if (plan->info != NULL)
-		return RC_OK;
-	log_error("there is no memory left for what %s is to be told; use smaller images or more memory", set->kernel->name);
-	return RC_NO_MEMORY;
+	return plan->info != NULL ? RC_OK : say_no_room(set);
 }
 
 static void drop_plan(struct plan *plan)

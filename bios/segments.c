@@ -59,18 +59,15 @@ static void *pages_beside(size_t n, struct range range)
 
 static void move_away(struct image *image, struct range range)
 {
-	uint64_t at = (uintptr_t)image->bytes;
-	size_t n = (size_t)image->cap;
+	uint64_t at = (uintptr_t)image->bytes & ~(uintptr_t)(PAGE - 1);
+	uint64_t end = page_up((uintptr_t)image->bytes + image->cap);
 	uint8_t *pages;
 
-	if (image->bytes == NULL || at + page_up(n) <= range.at || at >= range.end)
+	if (image->bytes == NULL || end <= range.at || at >= range.end)
 		return;
-	pages = pages_beside(n, range);
-	if (pages == NULL)
-		return;
-	memcpy(pages, image->bytes, (size_t)image->size);
-	plat_pages_free(image->bytes, n);
-	image->bytes = pages;
+	pages = pages_beside((size_t)image->cap, range);
+	if (pages != NULL)
+		image_move(image, pages);
 }
 
 /* All that can be moved is; whether that was enough shows when the memory is taken. */

@@ -42,11 +42,7 @@ static enum rc resize(struct image *image, uint64_t n)
 	pages = plat_pages_alloc((size_t)n, PLAT_ANY_ADDRESS);
 	if (pages == NULL)
 		return RC_NO_MEMORY;
-	if (image->size > 0)
-		memcpy(pages, image->bytes, (size_t)image->size);
-	if (image->bytes != NULL)
-		plat_pages_free(image->bytes, (size_t)image->cap);
-	image->bytes = pages;
+	image_move(image, pages);
 	image->cap = n;
 	return RC_OK;
 }
@@ -127,6 +123,15 @@ void image_adopt(struct image *image, struct span bytes)
 {
 	image->bytes = (uint8_t *)(uintptr_t)bytes.p;
 	image->size = image->cap = bytes.n;
+}
+
+void image_move(struct image *image, void *pages)
+{
+	if (image->size > 0)
+		memcpy(pages, image->bytes, (size_t)image->size);
+	if (image->bytes != NULL)
+		plat_pages_free(image->bytes, (size_t)image->cap);
+	image->bytes = pages;
 }
 
 static void unlist(struct image *image)

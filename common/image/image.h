@@ -57,6 +57,9 @@ enum rc image_new(struct span name, struct image **out) MUST_CHECK;
 /** Fills a new image with bytes that are in memory already; they are given back by plat_pages_free. */
 void image_adopt(struct image *image, struct span bytes);
 
+/** Moves its bytes to other pages, of image->cap bytes, which it owns from now on; those that it had are given back. */
+void image_move(struct image *image, void *pages);
+
 /** Unlists and frees, by its owner; NULL is fine. */
 void image_free(struct image *image);
 
@@ -96,7 +99,13 @@ enum rc image_set_cmdline(struct image *image, struct span cmdline) MUST_CHECK;
 /** Whether this port starts files of that kind. */
 bool image_kind_exists(const char *name);
 
-/** Finds the kind among conf_kinds; RC_IMAGE_UNKNOWN, RC_IMAGE_EMPTY or RC_IMAGE_BROKEN with a message. */
+/**
+ * Replaces what gzip has packed by what it holds; other images stay as they are.  RC_IMAGE_BROKEN or RC_NO_MEMORY with a
+ * message, or RC_CANCELLED; then the image is as it was.
+ */
+enum rc image_unpack(struct image *image) MUST_CHECK;
+
+/** Unpacks it and finds the kind among conf_kinds; RC_IMAGE_UNKNOWN, RC_IMAGE_EMPTY or RC_IMAGE_BROKEN with a message. */
 enum rc image_probe(struct image *image) MUST_CHECK;
 
 /**

@@ -46,13 +46,16 @@ bool image_kind_exists(const char *name)
 
 enum rc image_probe(struct image *image)
 {
+	enum rc rc = image_unpack(image);
+
+	if (rc != RC_OK)
+		return rc;
 	if (image->size == 0) {
 		log_error("%s is empty", image->name);
 		return RC_IMAGE_EMPTY;
 	}
 	for (unsigned i = 0; conf_kinds[i] != NULL; i++) {
-		enum rc rc = conf_kinds[i]->probe(image);
-
+		rc = conf_kinds[i]->probe(image);
 		if (rc == RC_IMAGE_UNKNOWN)
 			continue;
 		if (rc == RC_OK)

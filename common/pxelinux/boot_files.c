@@ -172,10 +172,20 @@ static enum rc check_mboot(struct span args)
 	return RC_OK;
 }
 
+/* mboot.c32 passes modules unpacked, so that kernels of configurations for it may count on that. */
+static enum rc boot_unpacked(struct files *files)
+{
+	struct boot_set set = set_of(files);
+	enum rc rc = RC_OK;
+
+	for (unsigned i = 0; i < files->count && rc == RC_OK; i++)
+		rc = image_unpack(files->images[i]);
+	return rc == RC_OK ? image_boot(&set) : rc;
+}
+
 enum rc session_boot_modules(struct session *session, struct span args)
 {
 	enum rc rc = check_mboot(args);
-	struct boot_set set;
 	struct files *files;
 
 	if (rc != RC_OK)
@@ -184,10 +194,8 @@ enum rc session_boot_modules(struct session *session, struct span args)
 	if (files == NULL)
 		return RC_NO_MEMORY;
 	rc = wait_files(files, start_parts(session, files, args));
-	if (rc == RC_OK) {
-		set = set_of(files);
-		rc = image_boot(&set);
-	}
+	if (rc == RC_OK)
+		rc = boot_unpacked(files);
 	files_free(files);
 	return rc;
 }

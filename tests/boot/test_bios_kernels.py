@@ -149,9 +149,9 @@ def elf(lab):
 
 @boot_test('bios-xen', minutes=8)
 def xen_boots(lab):
-    """Debian's Xen says its command line, finds its module, and starts Debian's kernel as dom0 to its first line."""
-    machine = shell(lab, {'/xen': gzip.decompress(xen()), '/linux': kernel()}, memory=1024)
-    command(machine, f'kernel {url("/xen")} console=com1 com1=115200,8n1 loglvl=all')
+    """Debian's Xen, packed as it is, says its command line, finds its module, and starts Debian's kernel as dom0 to its first line."""
+    machine = shell(lab, {'/xen.gz': xen(), '/linux': kernel()}, memory=1024)
+    command(machine, f'kernel {url("/xen.gz")} console=com1 com1=115200,8n1 loglvl=all')
     command(machine, f'module {url("/linux")} console=hvc0 earlyprintk=xen')
     machine.send('boot\r')
     machine.expect(r'Xen version \d', 60)
@@ -162,13 +162,13 @@ def xen_boots(lab):
 
 @boot_test('bios-mboot', minutes=5)
 def mboot(lab):
-    """A PXELINUX entry with mboot.c32: the kernel and its modules with their arguments, as mboot.c32 passes them."""
-    modules = [(b'first' * 999, 'm/one root=x'), (b'2', 'm/two')]
-    config = ('DEFAULT x\nLABEL x\nKERNEL lib/mboot.c32\nAPPEND m/k con=1 --- m/one root=x --- m/two\n')
+    """A PXELINUX entry with mboot.c32: kernel and modules with their arguments, and unpacked, as mboot.c32 passes them."""
+    modules = [(b'first' * 999, 'm/one root=x'), (b'2' * 99999, 'm/two.gz')]
+    config = ('DEFAULT x\nLABEL x\nKERNEL lib/mboot.c32\nAPPEND m/k con=1 --- m/one root=x --- m/two.gz\n')
     Bios.prepare(lab)
     lab.dnsmasq(options={210: url('/p/')})
-    web = lab.nginx({}, texts={'/p/pxelinux.cfg/default': config, '/p/m/k': probe(lab, header=3), '/p/m/one': modules[0][0],
-                               '/p/m/two': modules[1][0]})
+    web = lab.nginx({}, texts={'/p/pxelinux.cfg/default': config, '/p/m/k': gzip.compress(probe(lab, header=3)),
+                               '/p/m/one': modules[0][0], '/p/m/two.gz': gzip.compress(modules[1][0])})
     machine = Bios.vm(lab, memory=128)
     text = told(machine, START + 60)
     check_state(text, 0x2bad_b002)
@@ -215,13 +215,14 @@ def refused(lab):
         '/rom': huge_elf(0xb_8000, 4096),
         '/vectors': huge_elf(0, 4096),
         '/wrap': huge_elf(0xffff_f000, 0x2000),
-        '/wants': known + bytes(5000),
+        '/wants': known + bytes(5000), '/cut.gz': xen()[:-1000], '/bad.gz': xen()[:5000] + xen()[6000:],
     }
     said = {
         '/cut': 'damaged or cut short', '/amd64': 'no program for 32-bit x86', '/ls': 'no program for 32-bit x86',
         '/huge': 'must lie in memory from 100000 on', '/far': 'must lie in memory from 80000000 on',
         '/rom': 'must lie in memory from b8000 on', '/vectors': 'must lie in memory from 0 on',
         '/wrap': 'damaged or cut short', '/wants': 'wants something of its boot loader',
+        '/cut.gz': 'packed by gzip, and cut short', '/bad.gz': 'packed by gzip, and damaged',
     }
     machine = shell(lab, files, memory=256)
     for path, sentence in said.items():

@@ -1,5 +1,6 @@
 """Fetching from servers that are slow, odd or broken: bytes are right, or one sentence says what is wrong."""
 
+import gzip
 import hashlib
 import os
 import re
@@ -176,3 +177,16 @@ def fetch_tftp(lab, port):
     check(plain.transfers[0].whole, 'the last block was not acknowledged')
     said = last_sentence(command(machine, f'initrd tftp://{ADDRESS}/nothing', FETCH))
     check('File not found' in said, f'the console says "{said}"')
+
+
+@port_test('packed', minutes=4)
+def packed(lab, port):
+    """What is started may be packed by gzip, in two files that are joined; cut short it is one sentence."""
+    script = b'#!kedge\n' + b'# filling\n' * 50_000 + b'echo it was packed\n'
+    whole = gzip.compress(script[:1000]) + gzip.compress(script[1000:])
+    lab.nginx({}, texts={'/script.gz': whole, '/cut.gz': whole[:-9]})
+    machine = shell(lab, port)
+    said = command(machine, f'chain {url("/script.gz")}', 60)
+    check('it was packed' in said, f'the packed script said: {last_sentence(said)}')
+    said = last_sentence(command(machine, f'chain {url("/cut.gz")}', 60))
+    check('packed by gzip, and cut short' in said, f'the script that is cut short said: {said}')
