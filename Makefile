@@ -23,13 +23,14 @@ say      = $(if $(V),,@printf '  %-7s %s\n' $(1) $@)
 
 # ---- sources, by layer; see docs/architecture.md ----
 BASE     := rc span fmt utf8 vt_keys console log trail heap wall_clock
-PROTO    := civil_time ntp_msg digest md5 sha1 sha512 dhcpv4_msg dhcpv4_pick netaddr dns_msg url http_msg http_request setting_name setting_type expansion script_words smbios sha256 pe bzimage option_rom elf multiboot gunzip pxelinux_config pxelinux_path pxelinux_text tftp_msg embedded
+PROTO    := ansi_text civil_time ntp_msg digest md5 sha1 sha512 dhcpv4_msg dhcpv4_pick netaddr dns_msg url http_msg http_request setting_name setting_type expansion script_words smbios sha256 pe bzimage option_rom elf multiboot gunzip pxelinux_config pxelinux_path pxelinux_text tftp_msg embedded
 NET      := lease lease_facts lease_offers lease_talk nic vlan rx_window stack glue loop datagram stream random checksum resolve ping ntp stack_info
-DRIVER   :=
+DRIVER   := 
 FETCH    := fetch pipe progress http http_answer http_say http_conn http_resume tftp file
 SETTINGS := settings names builtin smbios_block cpuid_block pci_block lease_block
 IMAGE    := image image_fetch image_boot image_unpack
-SHELL_   := run options suggest network editor line_view line_edit shell words static_address script script_labels given cmd_flow cmd_read cmd_console cmd_settings cmd_images cmd_imglist cmd_digest cmd_params acquire params cmd_network cmd_vlan cmd_netinfo cmd_machine sources causes cmd_why
+SHELL_   := tui tui_list tui_style tui_edit tui_choice tui_choice_draw tui_form tui_form_draw ui styled browser_model browser_draw run options suggest network editor line_view line_edit line_search line_complete complete complete_words history pager shell words static_address script script_labels given sources causes acquire params \
+            cmd_flow cmd_read cmd_menu cmd_colour cmd_config cmd_console cmd_settings cmd_images cmd_network cmd_why cmd_imglist cmd_digest cmd_params cmd_netinfo cmd_machine cmd_vlan
 PXELINUX := pxelinux cmd_pxelinux search file_fetch config_tree config_menu config_finish config_arena bootline sysappend run_line boot_files \
             menu menu_model menu_geometry menu_draw prompt message
 COMMON   := common/boot.c $(BASE:%=common/base/%.c) $(PROTO:%=common/proto/%.c) $(NET:%=common/net/%.c) \
@@ -44,8 +45,8 @@ LWIP     := $(addprefix core/,def inet_chksum init ip mem memp netif pbuf raw st
             $(addprefix ipv4/,etharp icmp ip4 ip4_addr ip4_frag) \
             $(addprefix ipv6/,ethip6 icmp6 inet6 ip6 ip6_addr ip6_frag mld6 nd6)) netif/ethernet
 ZLIB     := adler32 inffast inflate inftrees
-UNIT     := civil_time digest script_language script_corpus params ntp_msg rx_window pipe vt_keys dns_msg stack dhcpv4_pick lease lease_firmware dhcpv4_msg span fmt netaddr url http_msg setting_type expansion script_words sha256 smbios pxelinux_config pxelinux_path pxelinux_text fetch_http fetch_http_answers progress line_edit options settings image script tftp_msg docs config_tree menu_model fetch_tftp pxelinux shell lease_block pe bzimage option_rom elf multiboot gunzip bios_memory bios_segments bios_heap bios_numbers embedded trail causes vlan bios_unpack
-FUZZ     := ntp_msg embedded dns_msg stack lease dhcpv4_msg netaddr url http_msg http_request sha256 tftp_msg pxelinux_config pxelinux_path script_words expansion smbios setting pe bzimage option_rom elf multiboot gunzip bios_lzma
+UNIT     := ansi_text tui script_menu browser complete civil_time digest script_language script_corpus params ntp_msg rx_window pipe vt_keys dns_msg stack dhcpv4_pick lease lease_firmware dhcpv4_msg span fmt netaddr url http_msg setting_type expansion script_words sha256 smbios pxelinux_config pxelinux_path pxelinux_text fetch_http fetch_http_answers progress line_edit options settings image script tftp_msg docs config_tree menu_model fetch_tftp pxelinux shell lease_block pe bzimage option_rom elf multiboot gunzip bios_memory bios_segments bios_heap bios_numbers embedded trail causes vlan bios_unpack
+FUZZ     := ansi_text complete ntp_msg embedded dns_msg stack lease dhcpv4_msg netaddr url http_msg http_request sha256 tftp_msg pxelinux_config pxelinux_path script_words expansion smbios setting pe bzimage option_rom elf multiboot gunzip bios_lzma
 
 SRC_efi  := $(COMMON) $(FREESTANDING) $(EFI:%=efi/%.c)
 SRC_bios := $(COMMON) $(FREESTANDING) $(BIOS:%=bios/%.c)

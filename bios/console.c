@@ -194,6 +194,16 @@ void console_restore(void)
 
 /* ---- in ---- */
 
+/* Alt and a letter: the letters' scan codes follow the rows of the keyboard. */
+static int alt_key(uint8_t scan)
+{
+	static const char rows[] = "qwertyuiop\0\0\0\0asdfghjkl\0\0\0\0\0zxcvbnm";
+
+	if (scan < 0x10 || scan >= 0x10 + sizeof rows - 1 || rows[scan - 0x10] == '\0')
+		return KEY_NONE;
+	return rows[scan - 0x10] + KEY_ALT;
+}
+
 static int special_key(uint8_t scan)
 {
 	/* Scan codes of the extended keyboard (INT 16h, AH=10h). */
@@ -202,7 +212,9 @@ static int special_key(uint8_t scan)
 		int key;
 	} keys[] = {
 		{0x47, KEY_HOME}, {0x48, KEY_UP}, {0x49, KEY_PAGE_UP}, {0x4b, KEY_LEFT}, {0x4d, KEY_RIGHT}, {0x4f, KEY_END},
-		{0x50, KEY_DOWN}, {0x51, KEY_PAGE_DOWN}, {0x52, KEY_INSERT}, {0x53, KEY_DELETE}, {0x85, KEY_F1 + 10}, {0x86, KEY_F1 + 11},
+		{0x50, KEY_DOWN}, {0x51, KEY_PAGE_DOWN}, {0x52, KEY_INSERT}, {0x53, KEY_DELETE},
+		{0x73, KEY_ALT + 'b'}, {0x74, KEY_ALT + 'f'}, /* Ctrl and an arrow: by words */
+		{0x85, KEY_F1 + 10}, {0x86, KEY_F1 + 11},
 	};
 
 	if (scan >= 0x3b && scan <= 0x44)
@@ -211,7 +223,7 @@ static int special_key(uint8_t scan)
 		if (keys[i].scan == scan)
 			return keys[i].key;
 	}
-	return KEY_NONE;
+	return alt_key(scan);
 }
 
 /* What waits in the BIOS's queue shows in its data area. */

@@ -76,6 +76,8 @@ enum plat_key {
 	KEY_F12 = KEY_F1 + 11,
 };
 
+#define KEY_ALT 0x200000 /* added to a character that Alt was held with, where a port can tell; terminals send Esc first */
+
 /** One key: a Unicode code point (control characters as such; Enter is CR) or a plat_key; KEY_NONE if none waits. Never blocks. */
 int plat_console_key(void);
 

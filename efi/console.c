@@ -133,9 +133,9 @@ void console_restore(void)
 
 /* ---- in ---- */
 
-static bool read_key(EFI_INPUT_KEY *key, bool *ctrl)
+static bool read_key(EFI_INPUT_KEY *key, bool *ctrl, bool *alt)
 {
-	*ctrl = false;
+	*ctrl = *alt = false;
 	if (console.keys != NULL) {
 		EFI_KEY_DATA data;
 		UINT32 shift;
@@ -146,6 +146,8 @@ static bool read_key(EFI_INPUT_KEY *key, bool *ctrl)
 		*key = data.Key;
 		*ctrl = (shift & EFI_SHIFT_STATE_VALID) != 0 &&
 			(shift & (EFI_LEFT_CONTROL_PRESSED | EFI_RIGHT_CONTROL_PRESSED)) != 0;
+		/* The right one makes characters on many keyboards. */
+		*alt = (shift & EFI_SHIFT_STATE_VALID) != 0 && (shift & EFI_LEFT_ALT_PRESSED) != 0;
 		return true;
 	}
 	return efi.st->ConIn->ReadKeyStroke(efi.st->ConIn, key) == EFI_SUCCESS;
@@ -179,9 +181,10 @@ int plat_console_key(void)
 {
 	EFI_INPUT_KEY key;
 	bool ctrl;
+	bool alt;
 	int c;
 
-	if (!read_key(&key, &ctrl))
+	if (!read_key(&key, &ctrl, &alt))
 		return KEY_NONE;
 	c = (uint16_t)key.UnicodeChar;
 	if (c == 0)
@@ -191,5 +194,5 @@ int plat_console_key(void)
 	/* The extended protocol gives the letter and the modifier, the simple one the control character. */
 	if (ctrl && ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')))
 		return c & 0x1f;
-	return c;
+	return alt && c > ' ' ? c + KEY_ALT : c;
 }

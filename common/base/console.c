@@ -8,6 +8,10 @@
 #define STATUS_MAX 256 /* bytes of the status line; screens are narrower */
 
 static struct {
+	unsigned column; /* of the cursor, as far as con_write moved it */
+	unsigned lines;  /* printed since the last key */
+	enum con_more (*more)(void);
+	bool silent;     /* the rest of the output is not wanted */
 	bool status_shown;
 	char status[STATUS_MAX];
 	size_t status_n;
@@ -44,10 +48,97 @@ static void wipe_status(void)
 	plat_console_write("\r", 1);
 }
 
-void con_write(struct span text)
+/* Characters are counted by the bytes that start one. */
+static void follow_cursor(struct span text)
+{
+	for (size_t i = 0; i < text.n; i++) {
+		uint8_t c = text.p[i];
+
+		if (c == '\n' || c == '\r')
+			con.column = 0;
+		else if (c == '\b')
+			con.column -= con.column > 0;
+		else
+			con.column += (c & 0xc0) != 0x80;
+	}
+}
+
+unsigned con_column(void)
+{
+	return con.column;
+}
+
+static void write_plain(struct span text)
 {
 	wipe_status();
+	follow_cursor(text);
 	plat_console_write((const char *)text.p, text.n);
+}
+
+void con_clear(void)
+{
+	con.status_shown = false;
+	con.column = 0;
+	con.lines = 0;
+	plat_console_clear();
+}
+
+/* ---- pauses ---- */
+
+void con_page(enum con_more (*more)(void))
+{
+	con.more = more;
+	con.silent = false;
+	con.lines = 0;
+}
+
+/* A line is about to end: the screen may be full. */
+static void count_line(void)
+{
+	enum con_more (*more)(void) = con.more;
+	unsigned columns;
+	unsigned rows;
+	enum con_more answer;
+
+	plat_console_size(&columns, &rows);
+	con.lines += 1 + (con.column > 0 ? (con.column - 1) / columns : 0);
+	if (con.lines + 1 < rows)
+		return;
+	con.more = NULL; /* what is printed while it asks is not counted */
+	answer = more();
+	con.more = more;
+	con.lines = answer == CON_MORE_LINE ? rows - 2 : 0;
+	con.silent = answer == CON_MORE_NONE;
+	con.cancel = con.cancel || con.silent;
+}
+
+/* Line by line, so that it stops where the screen ends. */
+static void write_paged(struct span text)
+{
+	while (text.n > 0 && !con.silent) {
+		size_t n = span_find(text, '\n');
+		unsigned column;
+
+		if (n == text.n) {
+			write_plain(text);
+			return;
+		}
+		write_plain(span_sub(text, 0, n));
+		column = con.column;
+		write_plain(span_sub(text, n, 1));
+		con.column = column;
+		count_line();
+		con.column = 0;
+		text = span_skip(text, n + 1);
+	}
+}
+
+void con_write(struct span text)
+{
+	if (con.more != NULL)
+		write_paged(text);
+	else
+		write_plain(text);
 }
 
 void con_print(const char *format, ...)
@@ -105,6 +196,7 @@ static void queue_key(int key)
 {
 	if (key == KEY_CTRL_C) {
 		con.cancel = true;
+		con.count = 0; /* what was typed before it was for what it ends */
 		return;
 	}
 	if (key == KEY_CTRL_B && con.watch_shell_key) {
@@ -158,17 +250,18 @@ int con_key(void)
 {
 	int key;
 
-	if (con.count == 0)
-		return KEY_NONE;
+	if (con.count == 0 || con.cancel)
+		return KEY_NONE; /* what follows a Ctrl-C is for whoever comes after what it ends */
 	key = con.keys[con.head];
 	con.head = (con.head + 1) % CONSOLE_TYPE_AHEAD;
 	con.count--;
+	con.lines = 0; /* somebody has seen what there was */
 	return key;
 }
 
 bool con_key_waits(void)
 {
-	return con.count > 0;
+	return con.count > 0 && !con.cancel;
 }
 
 bool con_take_cancel(void)

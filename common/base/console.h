@@ -15,6 +15,25 @@
 void con_print(const char *format, ...) PRINTF_LIKE(1, 2);
 void con_write(struct span text);
 
+/* What to do when a screen is full. */
+enum con_more {
+	CON_MORE_PAGE,
+	CON_MORE_LINE, /* only one more line */
+	CON_MORE_NONE, /* no more output, and the command that makes it is cancelled when it next waits */
+};
+
+/**
+ * From now on asks more() whenever so much was printed without a key in between that it would scroll away unread; NULL:
+ * never.  Output left out is shown again from the next call on.
+ */
+void con_page(enum con_more (*more)(void));
+
+/** Empties the screen, cursor to the top left. */
+void con_clear(void);
+
+/** Column of the cursor behind what was printed here, from 0; more than the screen has if a line was longer. */
+unsigned con_column(void);
+
 /**
  * Draws or redraws the one status line (progress); cut to the screen's width.  It lives on the cursor's line until
  * con_status_end, or until something else is printed, which takes its place.
@@ -30,7 +49,7 @@ void con_pump(void);
 /** Same without the rate limit, for who waits for a key. */
 void con_pump_now(void);
 
-/** Next key of the queue (plat.h), KEY_NONE if it is empty.  Never Ctrl-C: see con_take_cancel. */
+/** Next key of the queue (plat.h), KEY_NONE if it is empty.  Never Ctrl-C, nor what was typed behind one until that is taken: see con_take_cancel. */
 int con_key(void);
 
 /** Whether con_key would give one. */

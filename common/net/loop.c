@@ -129,6 +129,11 @@ static unsigned idle_us(uint64_t deadline_ms)
 	return ms < IDLE_MAX_US / 1000 ? (unsigned)ms * 1000 : IDLE_MAX_US;
 }
 
+bool loop_is_polling(void)
+{
+	return loop.polling;
+}
+
 void loop_poll(void)
 {
 	if (!loop.polling)

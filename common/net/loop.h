@@ -44,5 +44,8 @@ struct loop_timer {
 void loop_timer_start(struct loop_timer *timer, uint64_t from_now_ms, void (*fire)(void *ctx), void *ctx);
 void loop_timer_stop(struct loop_timer *timer);
 
+/** Whether this is a callback inside a round: then nothing may wait. */
+bool loop_is_polling(void);
+
 /** One round without waiting; for progress inside long computations. */
 void loop_poll(void);

@@ -6,6 +6,7 @@
 #include "settings/settings.h"
 #include "settings/smbios_block.h"
 #include "shell/command.h"
+#include "shell/pager.h"
 
 /* What the settings' bytes lie in while the flow runs. */
 struct found {
@@ -79,13 +80,16 @@ static enum rc run_found(const struct arguments *args, struct found *found)
 static enum rc run_pxelinux(const struct arguments *args)
 {
 	struct found *found = heap_new(sizeof *found);
+	bool paging;
 	enum rc rc;
 
 	if (found == NULL) {
 		con_print("pxelinux: out of memory\n");
 		return RC_NO_MEMORY;
 	}
+	paging = pager_switch(false); /* its screens are made for the whole of it */
 	rc = run_found(args, found);
+	(void)pager_switch(paging);
 	heap_free(found);
 	return rc == RC_EXIT ? RC_OK : rc; /* the person who left the menu is back where the command was typed */
 }

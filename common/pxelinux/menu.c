@@ -9,6 +9,7 @@
 #include "pxelinux/menu_model.h"
 #include "pxelinux/session.h"
 #include "shell/shell.h"
+#include "shell/tui.h"
 
 #define LOG_MODULE "pxelinux"
 #include "base/log.h"
@@ -36,7 +37,7 @@ static void run(struct menu *menu, struct span line, bool by_label)
 	struct session *session = menu->session;
 	enum rc rc;
 
-	menu_draw_leave();
+	tui_leave();
 	rc = session_run_or_onerror(session, line, by_label, look_of(menu)->onerror);
 	if (session->mode != SESSION_MENU)
 		return;
@@ -179,12 +180,12 @@ static void handle(struct menu *menu, enum menu_event event)
 	case MENU_EDIT: edit(menu); break;
 	case MENU_PROMPT:
 		if (unlock_master(menu)) {
-			menu_draw_leave();
+			tui_leave();
 			menu->session->mode = SESSION_PROMPT;
 		}
 		break;
 	case MENU_HELP:
-		menu_draw_leave();
+		tui_leave();
 		session_show_message(menu->session, menu->model.help_file, true);
 		if (menu->session->mode == SESSION_MENU)
 			menu_draw_all(&menu->draw, &menu->model, loop_now_ms());
@@ -248,6 +249,6 @@ void session_menu(struct session *session)
 	while (session->mode == SESSION_MENU)
 		step(menu);
 	if (session->mode == SESSION_END)
-		menu_draw_leave();
+		tui_leave();
 	heap_free(menu);
 }

@@ -1,19 +1,17 @@
 /* Draws the menu: all of it once, afterwards only what has changed. */
 #pragma once
 
-#include "base/fmt.h"
 #include "pxelinux/menu_geometry.h"
 #include "pxelinux/menu_model.h"
-
-#define MENU_DRAW_ROW_MAX 1024 /* bytes of one row's text */
+#include "shell/tui.h"
 
 struct menu_draw {
+	struct tui tui;
 	struct menu_geometry geometry;
 	const struct config_menu *menu; /* what is on the screen */
 	size_t selected;
 	size_t top;
 	unsigned countdown;             /* seconds shown; 0: none */
-	char text[MENU_DRAW_ROW_MAX];   /* scratch */
 };
 
 /** Clears the screen and draws all; also sets the model's rows.  Of a hidden menu only the countdown is shown. */
@@ -24,6 +22,3 @@ void menu_draw_changes(struct menu_draw *draw, struct menu_model *model, uint64_
 
 /** Puts the cursor where a line can be edited, after wiping what stands there. */
 void menu_draw_edit_line(struct menu_draw *draw);
-
-/** Ordinary colours, empty screen: for what comes after the menu. */
-void menu_draw_leave(void);

@@ -11,24 +11,17 @@ struct config_entry *menu_model_selected(const struct menu_model *model)
 {
 	struct config_entry *entry;
 
-	if (model->selected >= model->menu->count)
+	if (model->list.selected >= model->menu->count)
 		return NULL;
-	entry = model->menu->entries[model->selected];
+	entry = model->menu->entries[model->list.selected];
 	return config_selectable(entry) ? entry : NULL;
 }
 
-static void scroll_to_selected(struct menu_model *model)
+static bool can_select(const void *ctx, size_t i)
 {
-	size_t count = model->menu->count;
+	const struct config_menu *menu = ctx;
 
-	if (model->selected < model->top)
-		model->top = model->selected;
-	if (model->selected >= model->top + model->rows)
-		model->top = model->selected - model->rows + 1;
-	if (count <= model->rows)
-		model->top = 0;
-	else if (model->top > count - model->rows)
-		model->top = count - model->rows;
+	return config_selectable(menu->entries[i]);
 }
 
 static void start_timeout(struct menu_model *model, uint64_t now_ms)
@@ -40,21 +33,22 @@ static void start_timeout(struct menu_model *model, uint64_t now_ms)
 
 static void enter(struct menu_model *model, const struct config_menu *menu, const struct config_entry *entry)
 {
-	model->menu = menu;
-	model->selected = 0;
-	model->top = 0;
+	size_t at = 0;
+
 	for (size_t i = 0; i < menu->count; i++) {
 		if (menu->entries[i] == entry)
-			model->selected = i;
+			at = i;
 	}
-	scroll_to_selected(model);
+	model->menu = menu;
+	tui_list_init(&model->list, menu->count, at, can_select, menu);
+	tui_list_select(&model->list, at);
 }
 
 void menu_model_init(struct menu_model *model, const struct config *config, uint64_t now_ms)
 {
 	uint32_t total = config->globals.total_timeout_ds;
 
-	*model = (struct menu_model){.config = config, .rows = 1};
+	*model = (struct menu_model){.config = config};
 	enter(model, config->start, config->start->default_entry);
 	model->hidden = config->start->hidden;
 	start_timeout(model, now_ms);
@@ -63,8 +57,7 @@ void menu_model_init(struct menu_model *model, const struct config *config, uint
 
 void menu_model_set_rows(struct menu_model *model, size_t rows)
 {
-	model->rows = rows > 0 ? rows : 1;
-	scroll_to_selected(model);
+	tui_list_set_rows(&model->list, rows);
 }
 
 void menu_model_restart(struct menu_model *model, uint64_t now_ms)
@@ -75,35 +68,10 @@ void menu_model_restart(struct menu_model *model, uint64_t now_ms)
 	model->total_deadline_ms = total > 0 ? now_ms + (uint64_t)total * 100 : NEVER;
 }
 
-/* Moves to the nearest entry that can be selected, from index at on in the direction of step; false if none. */
-static bool select_from(struct menu_model *model, size_t at, int step)
-{
-	for (; at < model->menu->count; at += (size_t)step) {
-		if (config_selectable(model->menu->entries[at])) {
-			model->selected = at;
-			scroll_to_selected(model);
-			return true;
-		}
-	}
-	return false;
-}
-
 /* By that many entries; stops at the ends. */
 static enum menu_event move(struct menu_model *model, size_t distance, bool down)
 {
-	size_t old = model->selected;
-	size_t count = model->menu->count;
-	size_t at;
-
-	if (count == 0)
-		return MENU_NOTHING;
-	if (down)
-		at = distance < count - 1 - old ? old + distance : count - 1;
-	else
-		at = distance < old ? old - distance : 0;
-	if (!select_from(model, at, down ? 1 : -1))
-		(void)select_from(model, at, down ? -1 : 1);
-	return model->selected != old ? MENU_MOVED : MENU_NOTHING;
+	return tui_list_move(&model->list, distance, down) ? MENU_MOVED : MENU_NOTHING;
 }
 
 /* The submenu's own entry stays selected when its menu is left by Esc. */
@@ -155,8 +123,7 @@ static enum menu_event hotkey(struct menu_model *model, int key, uint64_t now_ms
 		if (model->menu->entries[i]->hotkey != ascii_lower((uint8_t)key))
 			continue;
 		model->deadline_ms = NEVER;
-		model->selected = i;
-		scroll_to_selected(model);
+		tui_list_select(&model->list, i);
 		return model->menu->immediate ? choose(model, now_ms) : MENU_MOVED;
 	}
 	return MENU_NOTHING;
@@ -196,12 +163,12 @@ static enum menu_event handle(struct menu_model *model, int key, uint64_t now_ms
 	case KEY_PAGE_UP:
 	case KEY_LEFT:
 	case CTRL('B'):
-	case '<': return move(model, model->rows, false);
+	case '<': return move(model, model->list.rows, false);
 	case KEY_PAGE_DOWN:
 	case KEY_RIGHT:
 	case CTRL('F'):
 	case '>':
-	case ' ': return move(model, model->rows, true);
+	case ' ': return move(model, model->list.rows, true);
 	case '-': return move(model, 1, false);
 	case '+': return move(model, 1, true);
 	case KEY_HOME:

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "pxelinux/config_tree.h"
+#include "shell/tui_list.h"
 
 /* What the caller has to do. */
 enum menu_event {
@@ -27,9 +28,7 @@ enum menu_event {
 struct menu_model {
 	const struct config *config;
 	const struct config_menu *menu;
-	size_t selected;            /* index in menu->entries */
-	size_t top;                 /* first one on the screen */
-	size_t rows;                /* how many fit; at least 1 */
+	struct tui_list list;       /* of menu->entries */
 	bool hidden;                /* MENU HIDDEN and no key yet */
 	uint64_t deadline_ms;       /* of TIMEOUT; UINT64_MAX: none */
 	uint64_t total_deadline_ms; /* of TOTALTIMEOUT */

@@ -6,6 +6,7 @@
 #include "config.h"
 #include "settings/settings.h"
 #include "shell/static_address.h"
+#include "shell/styled.h"
 #include "shell/words.h"
 
 enum rc setting_store(const struct arguments *args, const char *name, const char *text)
@@ -137,7 +138,7 @@ static enum rc run_echo(const struct arguments *args)
 	for (unsigned i = 0; i < args->count; i++) {
 		if (i > 0)
 			con_write(span_str(" "));
-		con_write(span_str(args->words[i]));
+		styled_write(span_str(args->words[i]));
 	}
 	if (!args->options[ECHO_NO_NEWLINE].given)
 		con_write(span_str("\n"));

@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/fmt.h"
@@ -12,6 +13,9 @@
 struct editor {
 	struct strbuf *line; /* UTF-8; borrowed */
 	size_t cursor;       /* byte in the line: the start of a character, or the end */
+	bool esc_is_alt;     /* Esc makes the next key one with Alt, as in readline; otherwise it is EDITOR_ESCAPE */
+	bool secret;         /* what is cut out is not kept for Ctrl-Y */
+	bool alt;            /* such an Esc was pressed */
 };
 
 enum editor_event {
@@ -21,6 +25,8 @@ enum editor_event {
 	EDITOR_PREVIOUS, /* the line before this one in the history */
 	EDITOR_NEXT,
 	EDITOR_COMPLETE, /* Tab */
+	EDITOR_SEARCH,   /* Ctrl-R */
+	EDITOR_REDRAW,   /* Ctrl-L */
 };
 
 /** Starts with what line holds, cursor at its end. */
@@ -28,6 +34,9 @@ void editor_init(struct editor *editor, struct strbuf *line);
 
 /** Replaces the whole line, cursor at its end. */
 void editor_set(struct editor *editor, struct span text);
+
+/** Puts text in at the cursor; what does not fit is left out whole. */
+void editor_insert(struct editor *editor, struct span text);
 
 /** Acts on one key (plat.h); those it does not know, and characters for which there is no room, do nothing. */
 enum editor_event editor_key(struct editor *editor, int key);

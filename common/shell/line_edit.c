@@ -1,25 +1,14 @@
 /* The line editor: keys into the machine, its changes onto the screen. */
-#include "shell/shell.h"
+#include "shell/line_edit.h"
 
 #include "base/console.h"
 #include "base/heap.h"
 #include "net/loop.h"
 #include "plat.h"
-#include "shell/editor.h"
-#include "shell/line_view.h"
+#include "shell/history.h"
+#include "shell/shell.h"
 
-/* One line being edited. */
-struct session {
-	struct editor editor;
-	struct line_view view;
-	bool secret;
-	const struct line_history *history;
-	unsigned steps;      /* how far back in the history */
-	char *unfinished;    /* what was typed before going back; NULL: nothing kept */
-	char output[LINE_VIEW_OUTPUT];
-};
-
-static void draw(struct session *session)
+void line_session_draw(struct line_session *session)
 {
 	struct strbuf out;
 
@@ -29,9 +18,22 @@ static void draw(struct session *session)
 		con_write(sb_as_span(&out));
 }
 
-static void history_back(struct session *session)
+void line_session_start(struct line_session *session)
 {
-	const char *line = session->history != NULL ? session->history->line_at(session->steps + 1) : NULL;
+	unsigned columns;
+	unsigned rows;
+	unsigned used;
+
+	con_write(span_str(session->prompt));
+	plat_console_size(&columns, &rows);
+	used = con_column() % columns + 1; /* the last column stays free: writing there would start a new line */
+	line_view_init(&session->view, columns > used ? columns - used : 1);
+	line_session_draw(session);
+}
+
+static void history_back(struct line_session *session)
+{
+	const char *line = session->at_shell ? history_line_at(session->steps + 1) : NULL;
 
 	if (line == NULL)
 		return;
@@ -41,13 +43,13 @@ static void history_back(struct session *session)
 	editor_set(&session->editor, span_str(line));
 }
 
-static void history_forward(struct session *session)
+static void history_forward(struct line_session *session)
 {
 	if (session->steps == 0)
 		return;
 	session->steps--;
 	if (session->steps > 0) {
-		editor_set(&session->editor, span_str(session->history->line_at(session->steps)));
+		editor_set(&session->editor, span_str(history_line_at(session->steps)));
 		return;
 	}
 	editor_set(&session->editor, session->unfinished != NULL ? span_str(session->unfinished) : SPAN_NONE);
@@ -55,53 +57,84 @@ static void history_forward(struct session *session)
 	session->unfinished = NULL;
 }
 
-static enum rc edit(struct session *session, bool escape)
+static void redraw(struct line_session *session)
 {
-	for (;;) {
+	con_clear();
+	line_session_start(session);
+}
+
+/* Acts on a key; *done at the line's end.  RC_CANCELLED by Esc where that leaves, or by Ctrl-C in a search. */
+static enum rc act(struct line_session *session, int key, bool *done)
+{
+	enum editor_event event = editor_key(&session->editor, key);
+	bool tab = session->tab;
+	enum rc rc = RC_OK;
+
+	session->tab = false;
+	switch (event) {
+	case EDITOR_ENTER:
+		*done = true;
+		break;
+	case EDITOR_ESCAPE:
+		return RC_CANCELLED;
+	case EDITOR_PREVIOUS:
+		history_back(session);
+		break;
+	case EDITOR_NEXT:
+		history_forward(session);
+		break;
+	case EDITOR_REDRAW:
+		redraw(session);
+		break;
+	case EDITOR_SEARCH:
+		key = KEY_NONE;
+		if (session->at_shell)
+			rc = line_session_search(session, &key);
+		return rc == RC_OK && key != KEY_NONE ? act(session, key, done) : rc;
+	case EDITOR_COMPLETE:
+		session->tab = tab;
+		if (session->at_shell)
+			line_session_complete(session);
+		break;
+	default:
+		break;
+	}
+	return RC_OK;
+}
+
+static enum rc edit(struct line_session *session)
+{
+	bool done = false;
+
+	while (!done) {
 		int key;
 		enum rc rc;
 
-		draw(session);
+		line_session_draw(session);
 		rc = loop_key(LOOP_FOREVER, &key);
+		if (rc == RC_OK)
+			rc = act(session, key, &done);
 		if (rc != RC_OK)
 			return rc;
-		switch (editor_key(&session->editor, key)) {
-		case EDITOR_ENTER:
-			return RC_OK;
-		case EDITOR_ESCAPE:
-			if (escape)
-				return RC_CANCELLED;
-			break;
-		case EDITOR_PREVIOUS:
-			history_back(session);
-			break;
-		case EDITOR_NEXT:
-			history_forward(session);
-			break;
-		default:
-			break;
-		}
 	}
+	return RC_OK;
 }
 
-enum rc line_edit_with(const char *prompt, struct strbuf *line, bool escape, bool secret,
-		       const struct line_history *history)
+static enum rc run(const char *prompt, struct strbuf *line, bool escape, bool secret, bool at_shell)
 {
-	struct session *session = heap_new(sizeof *session);
-	unsigned columns;
-	unsigned rows;
-	size_t used = strlen(prompt) + 1; /* the last column stays free: writing there would start a new line */
+	struct line_session *session = heap_new(sizeof *session);
 	enum rc rc;
 
 	if (session == NULL)
 		return RC_NO_MEMORY;
-	plat_console_size(&columns, &rows);
-	con_write(span_str(prompt));
-	editor_init(&session->editor, line);
-	line_view_init(&session->view, columns > used ? (unsigned)(columns - used) : 1);
+	session->prompt = prompt;
+	session->at_shell = at_shell;
 	session->secret = secret;
-	session->history = history;
-	rc = edit(session, escape);
+	editor_init(&session->editor, line);
+	session->editor.secret = secret;
+	session->editor.esc_is_alt = !escape;
+	line_session_start(session);
+	rc = edit(session);
 	con_write(span_str(rc == RC_OK ? "\n" : "^C\n"));
 	heap_free(session->unfinished);
 	heap_free(session);
@@ -110,5 +143,10 @@ enum rc line_edit_with(const char *prompt, struct strbuf *line, bool escape, boo
 
 enum rc line_edit(const char *prompt, struct strbuf *line, bool escape, bool secret)
 {
-	return line_edit_with(prompt, line, escape, secret, NULL);
+	return run(prompt, line, escape, secret, false);
+}
+
+enum rc line_edit_shell(const char *prompt, struct strbuf *line)
+{
+	return run(prompt, line, false, false, true);
 }

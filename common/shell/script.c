@@ -7,6 +7,7 @@
 #include "proto/script_words.h"
 #include "settings/builtin.h"
 #include "shell/flow.h"
+#include "shell/pager.h"
 #include "shell/script_labels.h"
 
 #define DEPTH_MAX 16 /* scripts that run each other; more is a loop, and each takes stack */
@@ -111,6 +112,19 @@ enum rc script_goto(struct span wanted)
 	return rc;
 }
 
+void script_each_label(void (*each)(void *ctx, struct span label), void *ctx)
+{
+	struct span text = scripts.current != NULL ? scripts.current->text : SPAN_NONE;
+	struct span line;
+	struct span label;
+	struct span command;
+
+	while (span_line(&text, &line)) {
+		if (script_label_split(line, &label, &command))
+			each(ctx, label);
+	}
+}
+
 static enum rc run_nested(struct script *script, struct span url)
 {
 	char *outer_url = heap_text(builtin_working_url());
@@ -133,6 +147,7 @@ static enum rc run_nested(struct script *script, struct span url)
 enum rc script_run(struct span text, const char *name, struct span url)
 {
 	struct script script = {.name = name, .text = text, .next = 1};
+	bool paging;
 	enum rc rc;
 
 	if (scripts.depth == DEPTH_MAX) {
@@ -144,7 +159,9 @@ enum rc script_run(struct span text, const char *name, struct span url)
 		con_print("%s: out of memory\n", name);
 		return RC_NO_MEMORY;
 	}
+	paging = pager_switch(false);
 	rc = run_nested(&script, url);
+	(void)pager_switch(paging);
 	script_labels_free(&script.labels);
 	heap_free(script.buffer);
 	return rc;

@@ -15,12 +15,5 @@ enum rc shell_run(void);
  */
 enum rc line_edit(const char *prompt, struct strbuf *line, bool escape, bool secret) MUST_CHECK;
 
-/* Where the line editor's Up and Down lead; NULL functions: nowhere. */
-struct line_history {
-	/** The line so many steps back, 1 being the last one entered; NULL if there is none. */
-	const char *(*line_at)(unsigned steps);
-};
-
-/** The same with a history. */
-enum rc line_edit_with(const char *prompt, struct strbuf *line, bool escape, bool secret,
-		       const struct line_history *history) MUST_CHECK;
+/** The same at the shell's prompt: with the history (Up, Down, Ctrl-R) and completion (Tab); Esc is readline's Alt. */
+enum rc line_edit_shell(const char *prompt, struct strbuf *line) MUST_CHECK;

@@ -102,7 +102,7 @@ static void press_keys(const struct config *config, struct span keys)
 		menu_model_set_rows(&model, geometry.rows);
 		(void)menu_model_key(&model, keys.p[i] < 0x80 ? keys.p[i] : 0x110000 + keys.p[i] - 0x80, i);
 		(void)menu_model_tick(&model, i);
-		if (model.menu->count > 0 && model.selected >= model.menu->count)
+		if (model.menu->count > 0 && model.list.selected >= model.menu->count)
 			abort();
 		if (geometry.bottom >= geometry.tabmsg || geometry.left + geometry.width > geometry.columns)
 			abort();

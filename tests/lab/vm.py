@@ -21,7 +21,7 @@ KEYS = {'UP': '\x1b[A', 'DOWN': '\x1b[B', 'RIGHT': '\x1b[C', 'LEFT': '\x1b[D', '
         'INS': '\x1b[@', 'DEL': '\x1b[X', 'PGUP': '\x1b[I', 'PGDN': '\x1b[G',
         **{f'F{number}': f'\x1b[{letter}' for number, letter in enumerate('MNOPQRSTUV', 1)},
         'ENTER': '\r', 'ESC': '\x1b', 'TAB': '\t', 'BACKSPACE': '\b',
-        **{f'CTRL-{letter}': chr(ord(letter) - 64) for letter in 'ABCDEFGKLNPUWZ'}}
+        **{f'CTRL-{letter}': chr(ord(letter) - 64) for letter in 'ABCDEFGKLNPRTUWXYZ'}}
 # Their names on the emulated keyboard, for press().
 QCODES = {'ENTER': 'ret', 'PGUP': 'pgup', 'PGDN': 'pgdn', 'DEL': 'delete', 'INS': 'insert', ' ': 'spc', '=': 'equal'}
 

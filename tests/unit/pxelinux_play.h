@@ -6,18 +6,12 @@
 
 #include "check.h"
 
-#include "base/console.h"
-#include "config.h"
 #include "fetch/fetch.h"
 #include "image/image.h"
-#include "net/loop.h"
-#include "plat.h"
 #include "pxelinux/pxelinux.h"
 #include "shell/shell.h"
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
-#define COLUMNS      80
-#define ROWS         25
 #define PREFIX       "http://s/d/"
 
 /* ---- the world ---- */
@@ -28,27 +22,19 @@ struct file {
 	enum rc rc; /* not RC_OK: what the server answers instead */
 };
 
-static struct {
-	const struct file *files;
-	size_t file_count;
-	enum rc server; /* not RC_OK: what every request gives */
-	const int *keys; /* ends with 0; then Ctrl-B */
-	unsigned ctrl_b;
-	const char *const *lines; /* what line_edit is given: "=text" replaces, "text" is added, NULL cancels */
-	uint64_t now_ms;
-	int fed_key;
-	char requests[4096];  /* paths behind PREFIX, each ended by | */
-	char boots[4096];     /* kernel [initrds] <cmdline>| */
-	char edited[512];     /* what line_edit started with, last */
-	enum rc boot_rc;
-	bool no_multiboot;
+#define PLAY_LAST_KEY KEY_CTRL_B
+#define PLAY_MORE \
+	const struct file *files; \
+	size_t file_count; \
+	enum rc server; /* not RC_OK: what every request gives */ \
+	const char *const *lines; /* what line_edit is given: "=text" replaces, "text" is added, NULL cancels */ \
+	char requests[4096];  /* paths behind PREFIX, each ended by | */ \
+	char boots[4096];     /* kernel [initrds] <cmdline>| */ \
+	char edited[512];     /* what line_edit started with, last */ \
+	enum rc boot_rc; \
+	bool no_multiboot; \
 	unsigned images;      /* that are alive */
-	char shot[ROWS][COLUMNS + 1];
-	uint32_t cells[ROWS][COLUMNS];
-	unsigned row, column;
-	char all_text[65536]; /* whatever was written, in order */
-	size_t all_n;
-} world;
+#include "screen_play.h"
 
 static void add(char *text, size_t cap, const char *more, size_t n)
 {
@@ -60,109 +46,7 @@ static void add(char *text, size_t cap, const char *more, size_t n)
 	text[have + n] = '\0';
 }
 
-/* ---- plat.h ---- */
-
 const struct plat_identity plat_identity = {.platform = "test"};
-
-uint64_t plat_now_us(void)
-{
-	return world.now_ms * 1000;
-}
-
-void *plat_heap_alloc(size_t n)
-{
-	return malloc(n);
-}
-
-void plat_heap_free(void *p)
-{
-	free(p);
-}
-
-struct span plat_smbios(void)
-{
-	return SPAN_NONE;
-}
-
-int plat_console_key(void)
-{
-	int key = world.fed_key;
-
-	world.fed_key = KEY_NONE;
-	return key;
-}
-
-static void put_cell(uint32_t code)
-{
-	if (world.column == COLUMNS) {
-		world.column = 0;
-		world.row += world.row < ROWS - 1;
-	}
-	world.cells[world.row][world.column++] = code;
-}
-
-void plat_console_write(const char *text, size_t n)
-{
-	if (world.all_n + n < sizeof world.all_text) {
-		memcpy(world.all_text + world.all_n, text, n);
-		world.all_n += n;
-		world.all_text[world.all_n] = '\0';
-	}
-	for (size_t i = 0; i < n; i++) {
-		unsigned char c = (unsigned char)text[i];
-
-		CHECK(c >= 0x20 || c == '\n' || c == '\r'); /* no control code of a file gets here */
-		if (c == '\r') {
-			world.column = 0;
-		} else if (c == '\n') {
-			world.column = 0;
-			world.row += world.row < ROWS - 1;
-		} else if (c < 0x80) {
-			put_cell(c);
-		} else if (c == 0xe2) {
-			put_cell((uint32_t)((text[i + 1] & 0x3f) << 6 | (text[i + 2] & 0x3f)) | 0x2000);
-			i += 2;
-		} else if ((c & 0xc0) == 0xc0) {
-			put_cell('?');
-		}
-	}
-}
-
-void plat_console_colour(unsigned foreground, unsigned background)
-{
-	CHECK(foreground < 16 && background < 8);
-}
-
-void plat_console_clear(void)
-{
-	memset(world.cells, 0, sizeof world.cells);
-	world.row = world.column = 0;
-}
-
-void plat_console_goto(unsigned column, unsigned row)
-{
-	CHECK(column < COLUMNS && row < ROWS);
-	world.column = column;
-	world.row = row;
-}
-
-void plat_console_cursor(bool visible)
-{
-	(void)visible;
-}
-
-enum rc plat_console_serial(unsigned port, unsigned baud)
-{
-	(void)port;
-	(void)baud;
-	return RC_UNSUPPORTED;
-}
-
-void plat_console_size(unsigned *columns, unsigned *rows)
-{
-	*columns = COLUMNS;
-	*rows = ROWS;
-}
 
 void plat_reboot(void)
 {
@@ -172,68 +56,6 @@ void plat_reboot(void)
 void plat_poweroff(void)
 {
 	add(world.boots, sizeof world.boots, "POWEROFF|", 9);
-}
-
-/* Keeps the screen as text: blanks at the ends of rows left out, lines as '-' and '|'. */
-static void take_shot(void)
-{
-	for (unsigned row = 0; row < ROWS; row++) {
-		char *out = world.shot[row];
-		size_t end = 0;
-
-		for (unsigned i = 0; i < COLUMNS; i++) {
-			uint32_t code = world.cells[row][i];
-
-			out[i] = code == 0 ? ' ' : code == 0x2502 ? '|' : code == 0x2588 ? '#' : code == 0x2591 ? ':' : code >= 0x80 ? '-' : (char)code;
-			if (out[i] != ' ')
-				end = i + 1;
-		}
-		out[end] = '\0';
-	}
-}
-
-/* ---- net/loop.h ---- */
-
-uint64_t loop_now_ms(void)
-{
-	return world.now_ms;
-}
-
-uint64_t loop_deadline_ms(uint64_t from_now_ms)
-{
-	return world.now_ms + from_now_ms;
-}
-
-/* In a list of keys: nobody presses one until the deadline; and: the screen is looked at. */
-enum { WAIT = 0x7000001, SHOT };
-
-enum rc loop_key(uint64_t deadline_ms, int *key)
-{
-	int next = *world.keys != 0 ? *world.keys++ : KEY_CTRL_B;
-
-	if (next == SHOT) {
-		take_shot();
-		return loop_key(deadline_ms, key);
-	}
-	if (next == WAIT) {
-		if (deadline_ms == LOOP_FOREVER)
-			return loop_key(deadline_ms, key); /* it would wait for ever: the next key comes */
-		world.now_ms = deadline_ms > world.now_ms ? deadline_ms : world.now_ms;
-		return RC_TIMEOUT;
-	}
-	if (next == KEY_CTRL_B && world.ctrl_b++ > 50)
-		abort(); /* it never lets us out */
-	world.fed_key = next;
-	con_pump_now();
-	if (con_take_cancel())
-		return RC_CANCELLED;
-	*key = con_key();
-	if (*key == KEY_NONE) { /* Esc, which might have begun a sequence */
-		world.now_ms += CONSOLE_ESC_MS;
-		con_pump_now();
-		*key = con_key();
-	}
-	return RC_OK;
 }
 
 /* ---- shell/shell.h ---- */

@@ -81,7 +81,7 @@ static void test_moves(void)
 			CHECK_NUM(menu_model_key(&model, KEY_DOWN, 0), MENU_MOVED);
 		CHECK_NUM(menu_model_key(&model, cases[i].key, 0), cases[i].event);
 		CHECK_STR(selected(&model), cases[i].at);
-		CHECK(model.top <= model.selected && model.selected < model.top + 4 && model.top + 4 <= model.menu->count);
+		CHECK(model.list.top <= model.list.selected && model.list.selected < model.list.top + 4 && model.list.top + 4 <= model.menu->count);
 	}
 	config_free(config);
 }
@@ -102,8 +102,8 @@ static void test_any_key_anywhere(void)
 		for (unsigned step = 0; step < 400; step++) {
 			menu_model_set_rows(&model, step % 7);
 			(void)menu_model_key(&model, keys[(step * 7 + step / 17) % COUNT(keys)], step);
-			CHECK(model.menu->count == 0 || model.selected < model.menu->count);
-			CHECK(model.top <= model.selected);
+			CHECK(model.menu->count == 0 || model.list.selected < model.menu->count);
+			CHECK(model.list.top <= model.list.selected);
 		}
 		config_free(config);
 	}

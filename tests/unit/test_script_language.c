@@ -239,7 +239,7 @@ static void test_expansion(void)
 		 RC_OK},
 		{"inside an argument", "echo x${platform}y", "xhosty\n", RC_OK},
 		{"a string ends at its NUL", "set x:hex 41:00:42\necho ${x:string}\nclear x", "A\n", RC_OK},
-		{"control characters", "set esc:hex 1b\necho ${esc:string}[1mb\nclear esc", "\033[1mb\n",
+		{"control characters", "set esc:hex 1b\necho ${esc:string}[1mb\nclear esc", "\033[97;40mb\n",
 		 RC_OK},
 		{"blanks that stay", "set sp:hex 20:20\necho a${sp:string}${sp:string}b\nclear sp",
 		 "a    b\n", RC_OK},

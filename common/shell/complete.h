@@ -1,0 +1,21 @@
+/* Tab at the prompt: what could stand where the cursor is. */
+#pragma once
+
+#include "base/rc.h"
+#include "base/span.h"
+
+#define COMPLETE_MOST 200 /* candidates that are collected */
+
+struct completion {
+	size_t start;                /* byte of the line at which the piece starts that they would replace */
+	char after;                  /* what stands behind a whole one: a blank, '}', or '\0' */
+	unsigned count;
+	char *texts[COMPLETE_MOST];  /* sorted, each once */
+};
+
+/** Collects all that begins as the piece of the line, which ends at the cursor, does.  Ended by completion_end, also on error. */
+enum rc completion_of(struct span line, struct completion *completion) MUST_CHECK;
+void completion_end(struct completion *completion);
+
+/** The length that all candidates have in common. */
+size_t completion_common(const struct completion *completion);

@@ -1,0 +1,50 @@
+/* Control sequences of a script's text, done by the console. */
+#include "shell/styled.h"
+
+#include "base/console.h"
+#include "plat.h"
+#include "proto/ansi_text.h"
+
+static struct ansi_colours colours = {7, 0, false, false};
+
+static void show_colours(void)
+{
+	uint8_t foreground;
+	uint8_t background;
+
+	ansi_colours_shown(&colours, &foreground, &background);
+	plat_console_colour(foreground, background);
+}
+
+static void move(unsigned column, unsigned row)
+{
+	unsigned columns;
+	unsigned rows;
+
+	plat_console_size(&columns, &rows);
+	plat_console_goto(column < columns ? column : columns - 1, row < rows ? row : rows - 1);
+}
+
+void styled_write(struct span text)
+{
+	struct ansi_text ansi = ansi_text_of(text, colours);
+	enum ansi_piece piece;
+
+	while (ansi_text_next(&ansi, &piece)) {
+		switch (piece) {
+		case ANSI_TEXT:
+			con_write(ansi.text);
+			break;
+		case ANSI_COLOUR:
+			colours = ansi.colours;
+			show_colours();
+			break;
+		case ANSI_CLEAR:
+			con_clear();
+			break;
+		case ANSI_GOTO:
+			move(ansi.column, ansi.row);
+			break;
+		}
+	}
+}

@@ -1,0 +1,278 @@
+/* The pen of all text screens. */
+#include "shell/tui.h"
+
+#include "plat.h"
+#include "proto/pxelinux_text.h"
+
+#define BOX_HORIZONTAL "\u2500"
+#define BOX_VERTICAL   "\u2502"
+#define SCROLL_TRACK   "\u2591"
+#define SCROLL_THUMB   "\u2588"
+
+const struct tui_palette tui_palette_usual = {{
+	[TUI_SCREEN] = {PLAT_WHITE, PLAT_BLACK},
+	[TUI_BORDER] = {PLAT_WHITE, PLAT_BLUE}, /* black on blue there, which a serial console hardly shows */
+	[TUI_TITLE] = {PLAT_CYAN | PLAT_BRIGHT, PLAT_BLUE},
+	[TUI_ITEM] = {PLAT_WHITE, PLAT_BLUE},
+	[TUI_HOTKEY] = {PLAT_WHITE | PLAT_BRIGHT, PLAT_BLUE},
+	[TUI_SELECTED] = {PLAT_BLACK, PLAT_WHITE},
+	[TUI_HOTSEL] = {PLAT_RED, PLAT_WHITE},
+	[TUI_DISABLED] = {PLAT_BLACK | PLAT_BRIGHT, PLAT_BLUE},
+	[TUI_GAP] = {PLAT_CYAN, PLAT_BLUE},
+	[TUI_EDIT] = {PLAT_BLACK, PLAT_CYAN},
+	[TUI_ALERT] = {PLAT_WHITE | PLAT_BRIGHT, PLAT_RED},
+	[TUI_NOTE] = {PLAT_RED | PLAT_BRIGHT, PLAT_BLACK},
+	[TUI_COUNTDOWN] = {PLAT_WHITE | PLAT_BRIGHT, PLAT_BLACK},
+	[TUI_HELP] = {PLAT_WHITE, PLAT_BLACK},
+}};
+
+static unsigned clamp(unsigned value, unsigned low, unsigned high)
+{
+	return value < low ? low : value > high ? high : value;
+}
+
+void tui_start(struct tui *tui, const struct tui_palette *palette)
+{
+	unsigned columns;
+	unsigned rows;
+
+	plat_console_size(&columns, &rows);
+	tui->palette = palette;
+	tui->columns = clamp(columns, TUI_COLUMNS_MIN, 1000);
+	tui->rows = clamp(rows, TUI_ROWS_MIN, 1000);
+	tui->left = 0;
+	tui->width = tui->columns;
+}
+
+void tui_colour(const struct tui *tui, enum tui_part part)
+{
+	plat_console_colour(tui->palette->pairs[part].foreground, tui->palette->pairs[part].background);
+}
+
+void tui_clear(const struct tui *tui)
+{
+	tui_colour(tui, TUI_SCREEN);
+	plat_console_clear();
+	plat_console_cursor(false);
+}
+
+void tui_leave(void)
+{
+	plat_console_colour(PLAT_WHITE, PLAT_BLACK);
+	plat_console_clear();
+	plat_console_cursor(true);
+}
+
+void tui_rest_cursor(const struct tui *tui)
+{
+	tui_colour(tui, TUI_SCREEN);
+	plat_console_goto(0, tui->rows - 1);
+}
+
+static void put(const struct strbuf *sb)
+{
+	plat_console_write(sb->text, sb->n);
+}
+
+static void put_piece(const char *piece)
+{
+	plat_console_write(piece, strlen(piece));
+}
+
+static struct strbuf scratch(struct tui *tui)
+{
+	struct strbuf sb;
+
+	sb_init(&sb, tui->text, sizeof tui->text);
+	return sb;
+}
+
+static void fill(struct strbuf *sb, unsigned used, unsigned columns)
+{
+	for (; used < columns; used++)
+		sb_char(sb, ' ');
+}
+
+void tui_draw_rule(struct tui *tui, unsigned row, enum tui_rule rule)
+{
+	static const char *const corners[][2] = {{"\u250c", "\u2510"}, {"\u251c", "\u2524"}, {"\u2514", "\u2518"}};
+	struct strbuf sb = scratch(tui);
+
+	sb_str(&sb, corners[rule][0]);
+	for (unsigned i = 2; i < tui->width; i++)
+		sb_str(&sb, BOX_HORIZONTAL);
+	sb_str(&sb, corners[rule][1]);
+	plat_console_goto(tui->left, row);
+	tui_colour(tui, TUI_BORDER);
+	put(&sb);
+}
+
+unsigned tui_width(struct span text, unsigned most)
+{
+	char ignored[1];
+	struct strbuf nowhere;
+
+	sb_init(&nowhere, ignored, sizeof ignored);
+	return pxelinux_plain(text, most, &nowhere);
+}
+
+unsigned tui_fit(struct span text, unsigned columns, bool dots, struct strbuf *out)
+{
+	unsigned used;
+
+	if (!dots || columns < 4 || tui_width(text, columns + 1) <= columns)
+		return pxelinux_plain(text, columns, out);
+	used = pxelinux_plain(text, columns - 3, out);
+	sb_str(out, "...");
+	return used + 3;
+}
+
+/* Text in the middle of columns, the rest filled. */
+static void centre(struct strbuf *out, struct span text, unsigned columns)
+{
+	unsigned used = tui_width(text, columns);
+	unsigned before = (columns - used) / 2;
+
+	fill(out, 0, before);
+	(void)pxelinux_plain(text, columns, out);
+	fill(out, before + used, columns);
+}
+
+void tui_draw_title(struct tui *tui, unsigned row, struct span title)
+{
+	struct strbuf sb = scratch(tui);
+
+	plat_console_goto(tui->left, row);
+	tui_colour(tui, TUI_BORDER);
+	put_piece(BOX_VERTICAL);
+	tui_colour(tui, TUI_TITLE);
+	centre(&sb, title, tui->width - 2);
+	put(&sb);
+	tui_colour(tui, TUI_BORDER);
+	put_piece(BOX_VERTICAL);
+}
+
+/* The piece of the right border beside a row: a scroll bar when not all rows are seen. */
+static const char *scroll_piece(const struct tui_list *list, size_t i)
+{
+	size_t rows = list->rows;
+	size_t count = list->count;
+	size_t start;
+
+	if (count <= rows)
+		return BOX_VERTICAL;
+	start = list->top * rows / count;
+	return i >= start && i <= start + (rows - 1) * rows / count ? SCROLL_THUMB : SCROLL_TRACK;
+}
+
+/* Text of an item, with its hot key in another colour.  Returns the columns used. */
+static unsigned draw_text(struct tui *tui, const struct tui_item *item, unsigned columns)
+{
+	struct strbuf sb = scratch(tui);
+	unsigned indent = item->indent < columns ? item->indent : columns;
+	unsigned used;
+
+	fill(&sb, 0, indent);
+	used = indent + tui_fit(span_sub(item->text, 0, item->caret), columns - indent, item->dots, &sb);
+	tui_colour(tui, item->part);
+	put(&sb);
+	if (item->caret < item->text.n && used < columns) {
+		sb = scratch(tui);
+		used += pxelinux_plain(span_sub(item->text, item->caret + 1, 1), 1, &sb);
+		tui_colour(tui, item->hot_part);
+		put(&sb);
+		sb = scratch(tui);
+		used += pxelinux_plain(span_skip(item->text, item->caret + 2), columns - used, &sb);
+		tui_colour(tui, item->part);
+		put(&sb);
+	}
+	return used;
+}
+
+static void draw_note(struct tui *tui, const struct tui_item *item, unsigned columns)
+{
+	struct strbuf sb = scratch(tui);
+
+	(void)pxelinux_plain(item->note, columns, &sb);
+	tui_colour(tui, item->hot_part);
+	put(&sb);
+	tui_colour(tui, item->part);
+}
+
+void tui_draw_item(struct tui *tui, unsigned row, const struct tui_item *item, const struct tui_list *list, size_t i)
+{
+	unsigned columns = tui->width - 4; /* borders, a blank, and the mark */
+	unsigned note = tui_width(item->note, columns / 2);
+	unsigned for_text = note > 0 ? columns - note - 1 : columns;
+	struct strbuf sb;
+	unsigned used;
+
+	plat_console_goto(tui->left, row);
+	tui_colour(tui, TUI_BORDER);
+	put_piece(BOX_VERTICAL);
+	tui_colour(tui, item->part);
+	put_piece(" ");
+	used = draw_text(tui, item, for_text);
+	sb = scratch(tui);
+	fill(&sb, used, columns - note);
+	if (note > 0) {
+		put(&sb);
+		draw_note(tui, item, note);
+		sb = scratch(tui);
+	}
+	sb_char(&sb, item->mark);
+	put(&sb);
+	tui_colour(tui, TUI_BORDER);
+	put_piece(scroll_piece(list, i));
+}
+
+void tui_draw_line(struct tui *tui, unsigned row, enum tui_part part, struct span text, bool in_middle)
+{
+	struct strbuf sb = scratch(tui);
+	unsigned columns = tui->columns - 1;
+
+	if (in_middle)
+		centre(&sb, text, columns);
+	else
+		fill(&sb, pxelinux_plain(text, columns, &sb), columns);
+	plat_console_goto(0, row);
+	tui_colour(tui, part);
+	put(&sb);
+}
+
+/* ---- the usual layout ---- */
+
+#define FRAME_ROWS 4  /* upper border, title, line across, lower border */
+#define LINES_ROWS 3  /* note, countdown, keys */
+#define WIDTH_LEAST 60
+
+struct tui_box tui_box_place(struct tui *tui, size_t count, unsigned widest)
+{
+	unsigned most_rows = tui->rows - FRAME_ROWS - LINES_ROWS;
+	unsigned most = tui->columns > WIDTH_LEAST + 8 ? tui->columns - 4 : tui->columns - 1;
+	struct tui_box box;
+
+	tui->width = clamp(widest + 4, WIDTH_LEAST < most ? WIDTH_LEAST : most, most);
+	tui->left = (tui->columns - tui->width) / 2;
+	box.rows = count == 0 ? 1 : count < most_rows ? (unsigned)count : most_rows;
+	box.top = (most_rows - box.rows) / 3;
+	box.first = box.top + FRAME_ROWS - 1;
+	box.bottom = box.first + box.rows;
+	box.note = box.bottom + 1;
+	box.countdown = box.bottom + 2;
+	if (box.countdown + 3 < tui->rows) { /* there is room for a blank row between */
+		box.note++;
+		box.countdown += 2;
+	}
+	box.keys = tui->rows - 1;
+	return box;
+}
+
+void tui_box_draw(struct tui *tui, const struct tui_box *box, struct span title, const char *keys)
+{
+	tui_draw_rule(tui, box->top, TUI_RULE_TOP);
+	tui_draw_title(tui, box->top + 1, title);
+	tui_draw_rule(tui, box->top + 2, TUI_RULE_ACROSS);
+	tui_draw_rule(tui, box->bottom, TUI_RULE_BOTTOM);
+	tui_draw_line(tui, box->keys, TUI_HELP, span_str(keys), true);
+}
