@@ -143,6 +143,12 @@ static void free_words(char **words, unsigned count)
 	heap_free(words);
 }
 
+/* The value may be a password. */
+static bool sets_a_value(const char *name)
+{
+	return strcmp(name, "set") == 0 || strcmp(name, "param") == 0;
+}
+
 /* The command line for people: URLs without credentials and query, and nothing of what is set as a password. */
 static void put_said(char *const *words, unsigned count, struct strbuf *said)
 {
@@ -152,7 +158,7 @@ static void put_said(char *const *words, unsigned count, struct strbuf *said)
 		struct span word = span_str(words[i]);
 
 		sb_str(said, i > 0 ? " " : "");
-		if (i > 0 && span_is(span_str(words[0]), "set") && i > 1)
+		if (i > 1 && sets_a_value(words[0]))
 			sb_str(said, "...");
 		else if (url_parse(word, &url) == RC_OK && url.scheme.n > 0 && url.has_authority)
 			url_format_printable(&url, said);

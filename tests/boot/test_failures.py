@@ -23,9 +23,12 @@ def expect_sentence(machine, words, timeout):
 
 @port_test('no-dhcp', ports=DISK_PORTS, minutes=5)
 def no_dhcp(lab, port):
-    """Nobody answers DHCP: one sentence, then the shell."""
+    """Nobody answers DHCP: one sentence, then the shell, where "why" has each packet that was sent."""
     assert lab.network
-    expect_sentence(port.vm(lab), r'no DHCP server answered on net0', START + 90)
+    machine = port.vm(lab)
+    expect_sentence(machine, r'no DHCP server answered on net0', START + 90)
+    said = last_sentence(command(machine, 'why'))
+    check('RC_DHCP_NO_OFFER' in said and 'DHCP packet 5 on net0: DISCOVER to 255.255.255.255 port 67' in said, f'why says: {said}')
 
 
 @port_test('no-link', ports=DISK_PORTS, minutes=5)

@@ -6,7 +6,7 @@ import sys
 
 from cases import boot_test
 from kedge import BANNER, PROMPT, START, Uefi, command, last_sentence, port_test, shell_from_start
-from lab.lab import TOP, check, url
+from lab.lab import TOP, build_file, check, url
 
 
 
@@ -46,13 +46,13 @@ def embedded(lab, port):
     expect_script(machine, 'embedded')
 
 
-@port_test('embedded-fails', minutes=4)
-def embedded_fails(lab, port):
-    """A script inside the program that fails: which line, and the shell."""
-    lab.dnsmasq()
-    machine = put_embedded(lab, port, '#!ipxe\necho one\nisset ${nothing}\n')
-    machine.expect(r'first.ipxe stopped at line 3', START + 60)
-    machine.expect(PROMPT, 30)
+@boot_test('lkrn-embedded', minutes=3)
+def lkrn_embedded(lab):
+    """The same in kedge.lkrn, started by QEMU: the script in it wins over the command line."""
+    program = embed(lab, build_file('kedge.lkrn'), script('embedded'), lab.write('other.bin', bytes(50_000)))
+    machine = lab.vm([], firmware='seabios', extra=['-kernel', program, '-append', 'echo wrong ; exit'])
+    expect_script(machine, 'embedded')
+    check('other.bin : 50000 bytes' in command(machine, 'imgstat'), 'the second file is not in memory')
 
 
 @boot_test('uefi-autoexec-disk', minutes=4, quick=True)
@@ -69,7 +69,7 @@ def autoexec_disk(lab):
     check('next is here' in command(machine, 'chain sub/next.ipxe'), 'a relative URL at the prompt is not beside Kedge')
     check('no such file' in command(machine, 'chain file:/none'), 'a missing file is not said to be missing')
     check('no such file' in command(machine, 'chain file:/EFI'), 'a folder is not refused')
-    check(command(machine, 'initrd -n it file:/EFI/BOOT/BOOTX64.EFI') is not None, '')
+    command(machine, 'initrd -n it file:/EFI/BOOT/BOOTX64.EFI')
     size = os.path.getsize(Uefi.program())
     check(f'it : {size} bytes' in command(machine, 'imgstat it'), 'a large file did not come whole')
 
@@ -103,10 +103,10 @@ def autoexec_tftp(lab, port):
     expect_script(machine, 'autoexec')
 
 
-@port_test('autoexec-off', minutes=4)
-def autoexec_off(lab, port):
-    """DHCP's autoexec=off: no file is asked for, and no word is said of it; without it a missing file is no word either."""
-    machine = served(lab, port, {'boot/autoexec.ipxe': script('autoexec')}, lines=['dhcp-option-force=encap:175,78,"off"'])
+@boot_test('uefi-autoexec-off', minutes=4)
+def autoexec_off(lab):
+    """DHCP's autoexec=off: no such file is asked for."""
+    machine = served(lab, Uefi, {'boot/autoexec.ipxe': script('autoexec')}, lines=['dhcp-option-force=encap:175,78,"off"'])
     machine.expect(PROMPT, START + 120)
     with open(lab.path('dnsmasq.log')) as file:
         check('autoexec.ipxe' not in file.read(), 'autoexec.ipxe was asked for although DHCP says off')
@@ -176,16 +176,3 @@ def loop(lab, port):
     machine.expect('has started Kedge 3 times', START + 200)
     machine.expect(PROMPT, 30)
     check(machine.text.count('round') == 3, 'it did not run three times')
-
-
-@port_test('script-loop', minutes=4)
-def script_loop(lab, port):
-    """A script that chains itself ends with a sentence."""
-    lab.nginx({}, texts={'/again.ipxe': '#!ipxe\nchain again.ipxe\n'})
-    lab.dnsmasq()
-    machine = port.vm(lab)
-    shell_from_start(machine)
-    command(machine, 'dhcp', 60)
-    check('looks like a loop' in command(machine, f'chain {url("/again.ipxe")}', 90), 'a script that chains itself is not stopped')
-
-

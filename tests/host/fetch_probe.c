@@ -4,12 +4,13 @@
  *   fetch-probe ADDRESS/BITS DNS|- URL...
  *
  * Fetches all URLs at the same time, without waiting for each other's success, and prints for each: how it ended, bytes,
- * SHA-256, milliseconds.  A URL "then" waits for those before it, so that what follows may use their connections.
+ * SHA-256, milliseconds; behind a failure, what "why" would tell of it, each line with "? " in front.  A URL "then" waits for those before it, so that what follows may use their connections.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/trail.h"
 #include "fetch/fetch.h"
 #include "net/loop.h"
 #include "net/nic.h"
@@ -72,14 +73,34 @@ static bool all_ended(void *ctx)
 	return true;
 }
 
+/* The record is of all that were fetched together. */
+static void print_why(enum rc rc)
+{
+	struct span lines;
+
+	trail_end(span_str("fetch-probe"), rc);
+	if (rc == RC_OK)
+		return;
+	lines = trail_last_failure()->lines;
+	while (lines.n > 0) {
+		size_t n = span_find(lines, '\n');
+
+		printf("? %.*s\n", (int)n, lines.p);
+		lines = span_skip(lines, n + 1);
+	}
+}
+
 static void wait_and_print(void)
 {
+	enum rc last = RC_OK;
 	uint8_t digest[SHA256_SIZE];
 	enum rc rc = loop_until(all_ended, NULL, loop_deadline_ms(WAIT_MS));
 
 	if (rc != RC_OK)
 		die("waiting", rc);
 	for (unsigned i = 0; i < count; i++) {
+		if (fetch_result(fetches[i]) != RC_OK)
+			last = fetch_result(fetches[i]);
 		sha256_end(&sinks[i].hash, digest);
 		printf("= %s %llu ", rc_name(fetch_result(fetches[i])), sinks[i].bytes);
 		for (size_t k = 0; k < sizeof digest; k++)
@@ -87,6 +108,8 @@ static void wait_and_print(void)
 		printf(" %llu\n", (unsigned long long)(sinks[i].ended_ms - started_ms[i]));
 		fetch_free(fetches[i]);
 	}
+	print_why(last);
+	trail_begin();
 	count = 0;
 }
 
@@ -143,6 +166,7 @@ int main(int argc, char **argv)
 	if (rc != RC_OK)
 		die("KEDGE_TAP", rc);
 	configure(argv[1], argv[2]);
+	trail_begin();
 	for (int i = 3; i < argc; i++) {
 		if (strcmp(argv[i], "then") == 0)
 			wait_and_print();
