@@ -26,6 +26,8 @@ CONFIG_FILE = 'pxelinux.cfg/default'
 class Uefi:
     """kedge.efi on OVMF."""
     name = 'uefi'
+    next_entry = r'UEFI Interactive Shell'      # what the firmware shows when it goes on with its boot order
+    no_cable = r'net0 has no link'              # what Kedge says then
 
     @staticmethod
     def program():
@@ -73,8 +75,27 @@ class Bios:
         return lab.vm(nics, firmware='seabios', boot='nic', **arguments)
 
 
+class Lkrn(Bios):
+    """kedge.lkrn on SeaBIOS, loaded by QEMU itself: nothing has used the network before, and UNDI comes from the card's ROM."""
+    name = 'bios'
+    next_entry = r'No bootable device|Boot failed'
+    no_cable = r'no DHCP server answered on net0 .*check the cable'     # UNDI does not tell of links
+
+    @staticmethod
+    def program():
+        return build_file('kedge.lkrn')
+
+    @staticmethod
+    def prepare(lab):
+        pass
+
+    @staticmethod
+    def vm(lab, nics=None, **arguments):
+        return lab.vm(nics, firmware='seabios', extra=['-kernel', Lkrn.program()], **arguments)
+
+
 PORTS = (Uefi, Bios)
-DISK_PORTS = (Uefi,)    # those that start without a network: for tests that take away what a PXE ROM needs itself
+DISK_PORTS = (Uefi, Lkrn)   # those that start without a network: for tests that take away what a PXE ROM needs itself
 
 
 def port_test(name, ports=PORTS, **options):

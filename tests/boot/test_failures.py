@@ -36,7 +36,7 @@ def no_link(lab, port):
     """No cable: one sentence, then the shell; with the cable in, dhcp works from there."""
     lab.dnsmasq()
     machine = port.vm(lab, [Nic(link=False)])
-    expect_sentence(machine, r'net0 has no link', START + 60)
+    expect_sentence(machine, port.no_cable, START + 60)
     machine.set_link(0, True)
     command(machine, 'dhcp', 60)
     check('10.10.0.1' in command(machine, 'show net0/ip'), 'no address after the cable was put in')
@@ -56,7 +56,7 @@ def no_boot_info(lab, port):
     machine = port.vm(lab)
     expect_sentence(machine, r'did not say what to boot', MENU)
     machine.send('exit\r')
-    machine.expect(r'UEFI Interactive Shell', 60, 'the next boot entry, the UEFI shell')
+    machine.expect(port.next_entry, 60, 'the next boot entry')
 
 
 @port_test('refused', minutes=4)
@@ -142,7 +142,7 @@ def dhcp_proxy(lab, port):
     def answer(message, packet):
         answers = give_address(message, packet)
         if message.type == dhcp.DISCOVER:
-            options = [(60, b'PXEClient'), (209, b'pxelinux.cfg/default'), (210, url('/tree/').encode())]
+            options = [(60, b'PXEClient'), (175, b'\x4d\6native'), (209, b'pxelinux.cfg/default'), (210, url('/tree/').encode())]
             payload = dhcp.reply(message, dhcp.OFFER, server='10.10.0.2', siaddr='10.10.0.2', file=b'pxelinux.0',
                                  options=options)
             answers.append(Answer(payload, src='10.10.0.2', delay=0.3))
