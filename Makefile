@@ -32,7 +32,8 @@ IMAGE    := image image_fetch image_boot image_unpack
 SHELL_   := tui tui_list tui_style tui_edit tui_choice tui_choice_draw tui_form tui_form_draw ui styled browser_model browser_draw run options suggest network editor line_view line_edit line_search line_complete complete complete_words history pager shell words static_address script script_labels given sources causes acquire params \
             cmd_flow cmd_read cmd_menu cmd_colour cmd_config cmd_console cmd_settings cmd_images cmd_network cmd_why cmd_imglist cmd_digest cmd_params cmd_netinfo cmd_machine cmd_vlan
 PXELINUX := pxelinux cmd_pxelinux search file_fetch config_tree config_menu config_finish config_arena bootline sysappend run_line boot_files \
-            menu menu_model menu_geometry menu_draw prompt message
+            menu menu_model menu_geometry menu_draw prompt password message
+PROTO    += crypt_hash
 COMMON   := common/boot.c $(BASE:%=common/base/%.c) $(PROTO:%=common/proto/%.c) $(NET:%=common/net/%.c) \
             $(DRIVER:%=common/driver/%.c) $(FETCH:%=common/fetch/%.c) $(SETTINGS:%=common/settings/%.c) \
             $(IMAGE:%=common/image/%.c) $(SHELL_:%=common/shell/%.c) $(PXELINUX:%=common/pxelinux/%.c)
@@ -52,6 +53,8 @@ SRC_efi  := $(COMMON) $(FREESTANDING) $(EFI:%=efi/%.c)
 SRC_bios := $(COMMON) $(FREESTANDING) $(BIOS:%=bios/%.c)
 SRC_host := $(COMMON) $(HOST:%=tests/host/%.c)
 SRC_fuzz := $(SRC_host)
+UNIT     += crypt_hash
+FUZZ     += crypt_hash
 
 # ---- flags, one line a port ----
 LOG_LEVEL_error := 0

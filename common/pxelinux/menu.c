@@ -14,13 +14,10 @@
 #define LOG_MODULE "pxelinux"
 #include "base/log.h"
 
-#define PASSWORD_MAX 128
-
 struct menu {
 	struct session *session;
 	struct menu_model model;
 	struct menu_draw draw;
-	char password[PASSWORD_MAX];
 };
 
 static const struct config_look *look_of(const struct menu *menu)
@@ -52,36 +49,16 @@ static void run(struct menu *menu, struct span line, bool by_label)
 		menu_model_restart(&menu->model, loop_now_ms());
 }
 
-static bool ask_password(struct menu *menu, struct span wanted)
-{
-	char prompt[80]; /* 18 characters of up to 4 bytes, and what follows */
-	struct strbuf sb;
-	enum rc rc;
-
-	if (wanted.n >= 3 && wanted.p[0] == '$' && wanted.p[2] == '$') {
-		menu_draw_edit_line(&menu->draw);
-		con_print("This password is kept as a hash, which cannot be checked yet: the entry stays locked.\n");
-		(void)session_error_pause(menu->session, "back to the menu");
-		return false;
-	}
-	menu_draw_edit_line(&menu->draw);
-	sb_init(&sb, prompt, sizeof prompt);
-	(void)pxelinux_plain(look_of(menu)->passprompt, 18, &sb);
-	sb_str(&sb, ": ");
-	sb_init(&sb, menu->password, sizeof menu->password);
-	con_watch_shell_key(false);
-	rc = line_edit(prompt, &sb, true, true);
-	con_watch_shell_key(session_may_escape(menu->session));
-	return rc == RC_OK && span_equal(sb_as_span(&sb), span_trim(wanted));
-}
-
 /* True if the way is free: there is no password, or it was given. */
 static bool unlock(struct menu *menu, bool locked, struct span password)
 {
-	bool open = !locked || ask_password(menu, password);
+	bool open = !locked;
 
-	memset(menu->password, 0, sizeof menu->password);
-	if (!open)
+	if (locked) {
+		menu_draw_edit_line(&menu->draw);
+		open = session_ask_password(menu->session, look_of(menu)->passprompt, password);
+	}
+	if (!open && menu->session->mode == SESSION_MENU)
 		menu_draw_all(&menu->draw, &menu->model, loop_now_ms());
 	return open;
 }
@@ -151,7 +128,10 @@ static void edit(struct menu *menu)
 		menu_draw_all(&menu->draw, &menu->model, loop_now_ms());
 }
 
-/* ONTIMEOUT is a label or a command of its own; without it the default entry is run. */
+/*
+ * ONTIMEOUT is a label or a command of its own; without it the default entry is run.  A password that nobody typed
+ * opens nothing: the menu stays as it is.
+ */
 static void timed_out(struct menu *menu)
 {
 	struct session *session = menu->session;
@@ -159,6 +139,11 @@ static void timed_out(struct menu *menu)
 	struct strbuf line;
 
 	session->person = false;
+	if (look_of(menu)->ontimeout.n > 0 ? session_is_locked(session, look_of(menu)->ontimeout) : entry != NULL && entry->has_password) {
+		menu->model.hidden = false;
+		menu_draw_all(&menu->draw, &menu->model, loop_now_ms());
+		return;
+	}
 	if (look_of(menu)->ontimeout.n > 0) {
 		sb_init(&line, session->line, sizeof session->line);
 		sb_span(&line, look_of(menu)->ontimeout);

@@ -21,18 +21,41 @@ static void list_labels(const struct session *session)
 	con_print(shown > 0 ? "\n" : "There are no labels; type the name of a kernel.\n");
 }
 
+static bool has_label(const struct session *session, struct span line)
+{
+	struct span extra;
+
+	return config_find(session->config, line, &extra) != NULL;
+}
+
+/* True if what a person typed may be run as it stands. */
+static bool is_allowed(struct session *session, struct span line)
+{
+	struct span extra;
+	const struct config_entry *entry = config_find(session->config, line, &extra);
+
+	if (entry == NULL && !session->config->globals.implicit) {
+		con_print("There is no label \"%.*s\"; press Tab for a list.\n", SPAN_ARGS(span_trim(line)));
+		return false;
+	}
+	if (entry == NULL || !entry->has_password)
+		return true;
+	/* The line typed is kept in session->line, which asking leaves alone. */
+	if (session_ask_password(session, entry->menu->look.passprompt, entry->password))
+		return true;
+	con_print("Label \"%.*s\" stays locked.\n", SPAN_ARGS(entry->name));
+	return false;
+}
+
 static void run(struct session *session, struct span line, bool typed)
 {
 	const struct config_globals *globals = &session->config->globals;
-	struct span extra;
 	enum rc rc;
 
-	if (span_trim(line).n == 0)
+	if (span_trim(line).n == 0 || (typed && !is_allowed(session, line)))
 		return;
-	if (typed && !globals->implicit && config_find(session->config, line, &extra) == NULL) {
-		con_print("There is no label \"%.*s\"; press Tab for a list.\n", SPAN_ARGS(span_trim(line)));
-		return;
-	}
+	if (typed && !globals->allow_options && !has_label(session, line))
+		line = pxelinux_first_word(line);
 	rc = session_run_or_onerror(session, line, true, globals->onerror);
 	if (rc == RC_CANCELLED)
 		(void)session_left_for_shell(session);
@@ -105,9 +128,15 @@ static void timed_out(struct session *session)
 {
 	const struct config_globals *globals = &session->config->globals;
 
+	struct span command = globals->ontimeout.n > 0 ? globals->ontimeout : globals->default_command;
+
 	con_print("\n");
 	session->person = false;
-	run(session, globals->ontimeout.n > 0 ? globals->ontimeout : globals->default_command, false);
+	if (session_is_locked(session, command)) {
+		con_print("Time is over, but \"%.*s\" wants a password.\n", SPAN_ARGS(span_trim(command)));
+		return;
+	}
+	run(session, command, false);
 	if (session->mode == SESSION_PROMPT)
 		(void)session_error_pause(session, "back to the prompt");
 }

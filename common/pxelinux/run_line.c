@@ -182,6 +182,10 @@ enum rc session_run_or_onerror(struct session *session, struct span line, bool b
 	rc = session_run(session, line, by_label);
 	if (rc == RC_OK || rc == RC_CANCELLED || span_trim(onerror).n == 0)
 		return rc;
+	if (session_is_locked(session, onerror)) {
+		log_error("ONERROR names a label with a password, which only a person can give");
+		return rc;
+	}
 	session_print_plain("ONERROR: ", span_trim(onerror));
 	sb_init(&sb, session->line, sizeof session->line);
 	sb_span(&sb, onerror);

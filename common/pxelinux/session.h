@@ -56,6 +56,15 @@ void session_menu(struct session *session);
 /** Same for the prompt. */
 void session_prompt(struct session *session);
 
+/**
+ * Asks for a password, at the cursor, with question before it; wanted is the configuration's, plain or as a hash
+ * (proto/crypt_hash.h).  True if it was given.  A hash that cannot be checked is said, and opens nothing.
+ */
+bool session_ask_password(struct session *session, struct span question, struct span wanted);
+
+/** True if the command names a label that has a password. */
+bool session_is_locked(const struct session *session, struct span command);
+
 /** Ends with that result. */
 void session_end(struct session *session, enum rc result);
 

@@ -310,6 +310,19 @@ static void test_menu_boots(void)
 		{"ui menu.c32\nlabel a\nmenu passwd secret\nkernel k", {KEY_ENTER}, {NULL}, RC_EXIT, ""},
 		{"ui menu.c32\nlabel a\nmenu passwd secret\nkernel k", {KEY_TAB}, {"wrong", "x"}, RC_EXIT, ""},
 		{"ui menu.c32\nlabel a\nmenu passwd $1$ab$cd\nkernel k", {KEY_ENTER, 'x'}, {"$1$ab$cd"}, RC_EXIT, ""},
+		{"ui menu.c32\nlabel a\nmenu passwd $1$deadbeef$Q7g0UO4hRC0mgQUQ/qkjZ0\nkernel k", {KEY_ENTER}, {"password"}, RC_EXIT, "k [] <BOOT_IMAGE=k>|"},
+		{"ui menu.c32\nlabel a\nmenu passwd $4$salty$yfKOBHUTYyIv48AJV+z0HXVmtAM$\nkernel k", {KEY_ENTER}, {"secret"}, RC_EXIT, "k [] <BOOT_IMAGE=k>|"},
+		{"ui menu.c32\nmenu master passwd $4$salty$yfKOBHUTYyIv48AJV+z0HXVmtAM\nlabel a\nkernel k\nlabel z\nlocalboot 0", {KEY_TAB, KEY_END, KEY_ENTER}, {"secret", " x"}, RC_LOCALBOOT, "k [] <BOOT_IMAGE=k x>|"},
+		{"ui menu.c32\nmenu master passwd $4$salty$yfKOBHUTYyIv48AJV+z0HXVmtAM\nlabel a\nkernel k\nlabel z\nlocalboot 0", {KEY_TAB, KEY_END, KEY_ENTER}, {"secre", " x"}, RC_LOCALBOOT, ""},
+		{"ui menu.c32\nmenu master passwd m\nlabel a\nkernel k\nlabel z\nlocalboot 0", {KEY_ESC, 'a', 'z'}, {"m", "", ""}, RC_LOCALBOOT, "k [] <BOOT_IMAGE=k>|"},
+		{"ui menu.c32\nmenu master passwd m\nlabel a\nkernel k\nlabel z\nlocalboot 0", {KEY_ESC, KEY_END, KEY_ENTER}, {"x"}, RC_LOCALBOOT, ""},
+		{"ui menu.c32\nlabel a\nmenu passwd $y$j9T$x$y\nkernel k", {KEY_ENTER, 'x'}, {"x"}, RC_EXIT, ""},
+		/* no time that passes opens what has a password */
+		{"ui menu.c32\ntimeout 10\nlabel a\nmenu passwd s\nkernel k", {WAIT, WAIT, KEY_ENTER}, {"s"}, RC_EXIT, "k [] <BOOT_IMAGE=k>|"},
+		{"ui menu.c32\ntimeout 10\nlabel a\nmenu passwd s\nkernel k", {WAIT, WAIT}, {"s"}, RC_EXIT, ""},
+		{"ui menu.c32\ntotaltimeout 10\nlabel a\nmenu passwd s\nkernel k", {WAIT, WAIT}, {"s"}, RC_EXIT, ""},
+		{"ui menu.c32\nmenu hidden\ntimeout 10\nontimeout b x\nlabel a\nkernel k\nlabel b\nmenu passwd s\nkernel l", {WAIT, WAIT}, {"s"}, RC_EXIT, ""},
+		{"ui menu.c32\nlabel a\nkernel missing\nonerror b\nlabel b\nmenu passwd s\nkernel l", {KEY_ENTER, 'x'}, {"s"}, RC_EXIT, ""},
 		/* the prompt from the menu, and back */
 		{"ui menu.c32\n" TWO, {KEY_ESC, 'b'}, {" z"}, RC_EXIT, "l [] <BOOT_IMAGE=l z>|"},
 		{"ui menu.c32\n" TWO, {KEY_CTRL_C, KEY_ESC, KEY_ENTER}, {NULL}, RC_EXIT, "k [] <BOOT_IMAGE=k x>|"},
@@ -348,6 +361,11 @@ static void test_prompt(void)
 		{TWO, {KEY_ESC}, {NULL}, RC_EXIT, ""},
 		{"prompt 1\nlabel c\nlocalboot 0", {'c'}, {""}, RC_LOCALBOOT, ""},
 		{"prompt 1\nlabel menu\nkernel vesamenu.c32\nconfig two", {'m'}, {"=menu"}, RC_EXIT, "l [] <BOOT_IMAGE=l>|"},
+		/* a label's password holds at the prompt too, and against the clock */
+		{"prompt 1\nlabel p\nmenu passwd s\nkernel k", {'p'}, {" x", "s"}, RC_EXIT, "k [] <BOOT_IMAGE=k x>|"},
+		{"prompt 1\nlabel p\nmenu passwd s\nkernel k", {'p'}, {"", "t"}, RC_EXIT, ""},
+		{"prompt 1\ntimeout 20\ndefault p\nlabel p\nmenu passwd s\nkernel k", {WAIT}, {NULL}, RC_EXIT, ""},
+		{"prompt 1\nallowoptions 0\n" TWO "label c\nlocalboot 0", {'k', 'c'}, {" raw", ""}, RC_LOCALBOOT, "k [] <BOOT_IMAGE=k>|"},
 		/* DEFAULT alone fails: a key leads to the prompt */
 		{"default missing\n" TWO, {'x', 'b'}, {""}, RC_EXIT, "l [] <BOOT_IMAGE=l>|"},
 	};

@@ -1,0 +1,26 @@
+/*
+ * Passwords that are kept as hashes, in the forms that PXELINUX menus take:
+ *
+ *   $1$salt$...                MD5-crypt, as FreeBSD and glibc made it
+ *   $4$salt$...                base64 of SHA-1 of salt and password: Syslinux's own
+ *   $5$[rounds=n$]salt$...     SHA-256-crypt (U. Drepper, "Unix crypt using SHA-256 and SHA-512", version 0.6)
+ *   $6$[rounds=n$]salt$...     SHA-512-crypt
+ */
+#pragma once
+
+#include <stdbool.h>
+
+#include "base/rc.h"
+#include "base/span.h"
+
+#define CRYPT_PASSWORD_MAX 128     /* bytes of a password */
+#define CRYPT_ROUNDS_MAX   1000000 /* more would keep the machine busy for longer than people wait */
+
+/** True for text that is meant as a hash, "$c$...", whether or not c is one of the above. */
+bool crypt_is_hash(struct span text);
+
+/**
+ * Whether password is the one that hash was made of: RC_OK or RC_DIFFERENT.  RC_UNSUPPORTED for another kind of hash,
+ * RC_INVALID for one that no password has, RC_LIMIT for more rounds, RC_TOO_LONG for a longer password than the above.
+ */
+enum rc crypt_check(struct span password, struct span hash) MUST_CHECK;
