@@ -223,9 +223,11 @@ static enum rc network_boot(const struct arguments *wanted)
 	if ((rc != RC_OK && rc != RC_NO_BOOT_INFO) || lease == NULL)
 		return rc;
 	console_serial_by_setting();
-	if (wanted == NULL && lease->nic->is_boot) {
-		enum rc script = sources_run_served(lease, &ran);
+	if (wanted == NULL) {
+		enum rc script = lease->nic->is_boot ? sources_run_served(lease, &ran) : RC_OK;
 
+		if (!ran && script == RC_OK)
+			script = sources_run_scriptlet(&ran);
 		if (ran || script != RC_OK)
 			return script;
 	}

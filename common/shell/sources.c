@@ -244,3 +244,23 @@ enum rc sources_run_served(const struct lease *lease, bool *ran)
 	image_register(image);
 	return run_found(image, " on the server", ran);
 }
+
+enum rc sources_run_scriptlet(bool *ran)
+{
+	char *line = heap_new(LINE_MAX);
+	struct strbuf sb;
+	enum rc rc = RC_OK;
+
+	*ran = false;
+	if (line == NULL)
+		return RC_NO_MEMORY;
+	sb_init(&sb, line, LINE_MAX);
+	*ran = settings_get_text(span_str("scriptlet"), &sb) == RC_OK && !sb.cut;
+	if (*ran) {
+		con_print("Scriptlet: %.*s\n", SPAN_ARGS(span_sub(sb_as_span(&sb), 0, 400)));
+		con_watch_shell_key(false);
+		rc = script_run(sb_as_span(&sb), "the scriptlet", SPAN_NONE);
+	}
+	heap_free(line);
+	return rc;
+}

@@ -13,6 +13,9 @@
 /** Runs the first that there is before the network is needed.  *ran is false if there is none; else gives its result. */
 enum rc sources_run_own(bool *ran) MUST_CHECK;
 
+/** Runs the line that the setting scriptlet holds, in place of what the lease says; *ran is false if it is not set. */
+enum rc sources_run_scriptlet(bool *ran) MUST_CHECK;
+
 /**
  * The same on the server that the firmware loaded this program from through the lease's interface: one quiet look, no
  * longer than AUTOEXEC_MS, unless the setting autoexec says no.

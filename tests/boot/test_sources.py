@@ -105,9 +105,10 @@ def autoexec_tftp(lab, port):
 
 @boot_test('uefi-autoexec-off', minutes=4)
 def autoexec_off(lab):
-    """DHCP's autoexec=off: no such file is asked for."""
-    machine = served(lab, Uefi, {'boot/autoexec.ipxe': script('autoexec')}, lines=['dhcp-option-force=encap:175,78,"off"'])
-    machine.expect(PROMPT, START + 120)
+    """DHCP's autoexec=off: no such file is asked for; its scriptlet runs in place of what else it says."""
+    machine = served(lab, Uefi, {'boot/autoexec.ipxe': script('autoexec')}, lines=['dhcp-option-force=encap:175,78,"off"',
+                     'dhcp-option-force=encap:175,81,"echo the scriptlet script is here ; shell"'])
+    expect_script(machine, 'scriptlet', START + 120)
     with open(lab.path('dnsmasq.log')) as file:
         check('autoexec.ipxe' not in file.read(), 'autoexec.ipxe was asked for although DHCP says off')
 
