@@ -17,6 +17,7 @@
 #include "settings/smbios_block.h"
 #include "shell/command.h"
 #include "shell/console_serial.h"
+#include "shell/history.h"
 #include "shell/network.h"
 #include "shell/shell.h"
 #include "shell/sources.h"
@@ -292,6 +293,7 @@ enum rc boot_main(void)
 		(void)shell_run();
 		rc = RC_EXIT; /* whatever its last command gave: who leaves the first shell wants the next boot entry */
 	}
+	history_forget();
 	nic_close_all();
 	return rc;
 }

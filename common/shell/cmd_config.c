@@ -18,12 +18,15 @@ static enum rc run_config(const struct arguments *args)
 	char text[32];
 	struct strbuf name;
 	struct span scope = SPAN_NONE;
+	bool watched;
 	enum rc rc;
 
 	sb_init(&name, text, sizeof text);
 	if (args->count > 0)
 		scope = scope_of(args->words[0], &name);
+	watched = con_watch_shell_key(false); /* Ctrl-B moves the cursor here */
 	rc = browser_run(scope);
+	con_watch_shell_key(watched);
 	if (rc == RC_NOT_FOUND)
 		con_print("config: nothing is set in the scope \"%s\"\n", args->words[0]);
 	else if (rc != RC_OK)

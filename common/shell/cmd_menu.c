@@ -226,12 +226,15 @@ static enum rc save_form(void *ctx, struct tui_form *form, size_t *row, struct s
 static enum rc present(const struct ui *ui, bool enter_saves)
 {
 	struct tui_form form;
+	bool watched;
 	enum rc rc = tui_form_init(&form, ui, enter_saves);
 
 	if (rc != RC_OK)
 		return rc;
 	fill_form(&form);
+	watched = con_watch_shell_key(false); /* Ctrl-B moves the cursor here */
 	rc = tui_form_run(&form, save_form, NULL);
+	con_watch_shell_key(watched);
 	tui_form_end(&form);
 	return rc;
 }

@@ -76,12 +76,11 @@ const struct command cmd_prompt = {
 
 /* ---- read ---- */
 
-enum {
-	READ_TIMEOUT
-};
+enum { READ_TIMEOUT, READ_SECRET };
 static const struct option read_options[] = {
 	[READ_TIMEOUT] = {"timeout", 't', OPTION_NUMBER, "MS",
 			  "fail when no first key came for so many milliseconds"},
+	[READ_SECRET] = {"secret", 's', OPTION_FLAG, NULL, "show stars in place of what is typed"},
 	{0},
 };
 
@@ -98,7 +97,7 @@ static enum rc read_line(const struct arguments *args, struct strbuf *line)
 	enum rc rc = timeout->number > 0 ? loop_until(key_waits, NULL, deadline_of(timeout)) : RC_OK;
 
 	if (rc == RC_OK)
-		return line_edit("", line, false, false);
+		return line_edit("", line, false, args->options[READ_SECRET].given);
 	con_write(span_str("\n"));
 	return rc;
 }

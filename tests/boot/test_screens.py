@@ -65,10 +65,8 @@ def start(lab, port, texts):
     return machine
 
 
-@port_test('script-menu', minutes=5)
-def script_menu(lab, port):
-    """A menu script: default by timeout, submenu by goto, scrolling, a shortcut key, Esc back and out."""
-    machine = start(lab, port, {'/menu.ipxe': menu_script()})
+def choose_from_menus(machine):
+    """Default by timeout, submenu by goto, scrolling, a shortcut key, Esc."""
     machine.send(f'chain {url("/menu.ipxe")}\r')
     machine.expect('Network boot of 52:54:00', 30)
     machine.expect_screen('Distributions', 20)
@@ -132,10 +130,8 @@ def type_in(machine, text, shown=None):
     machine.expect_screen(shown or re.escape(text), 20)
 
 
-@port_test('script-form', minutes=5)
-def script_form(lab, port):
-    """A form whose fields edit settings, a value refused and mended, a login, and both left by Esc."""
-    machine = start(lab, port, {'/form.ipxe': FORM})
+def fill_forms(machine):
+    """Fields that edit settings, a value refused and mended, a login, Esc."""
     machine.send(f'chain {url("/form.ipxe")}\r')
     machine.expect('Network of this machine', 30)
     machine.expect_screen('Ctrl-X: save', 20)
@@ -169,10 +165,16 @@ def script_form(lab, port):
     machine.expect(PROMPT, 30)
 
 
-@port_test('config', minutes=5)
-def config(lab, port):
-    """The settings browser: what DHCP said, a value edited, one added and used in a script's line, one deleted."""
-    machine = start(lab, port, {})
+@port_test('script-screens', minutes=6)
+def script_screens(lab, port):
+    """A script's menus (timeout, goto, scrolling, a shortcut, Esc), its form and a login."""
+    machine = start(lab, port, {'/menu.ipxe': menu_script(), '/form.ipxe': FORM})
+    choose_from_menus(machine)
+    fill_forms(machine)
+
+
+def change_settings(machine):
+    """The settings browser: a value edited, one added and used in a line, one deleted."""
     command(machine, 'set colour blue')
     command(machine, 'set useless thing')
     machine.send('config\r')
@@ -208,8 +210,9 @@ def config(lab, port):
 
 @port_test('prompt', minutes=5)
 def prompt(lab, port):
-    """Tab completes and lists, Ctrl-R searches, a long list pauses, what was mistyped gets a hint, Ctrl-C comes back."""
+    """The settings browser; Tab completes and lists, Ctrl-R searches, long output pauses, a hint, Ctrl-C comes back."""
     machine = start(lab, port, {})
+    change_settings(machine)
     machine.send('ifs')
     machine.keys('TAB')
     machine.expect('ifstat ', 20)
@@ -224,7 +227,7 @@ def prompt(lab, port):
     machine.expect(r'\^C\s+' + PROMPT, 20)
     machine.send('img')
     machine.keys('TAB', 'TAB')
-    machine.expect(r'imgargs +imgexec +imgfetch +imgfree', 20)
+    machine.expect(r'imgargs +imgexec +imgextract', 20)
     machine.screendump('tab')
     machine.keys('CTRL-C')
     machine.expect(r'\^C\s+' + PROMPT, 20)

@@ -390,6 +390,8 @@ static void test_read(void)
 	play_keys("10.0.0.9\r");
 	CHECK(strstr(script_output("read n.x/a:ipv4\necho <${n.x/a:hex}>\nclear n.x/a", RC_OK),
 		     "<0a:00:00:09>\n") != NULL);
+	play_keys("sesam\r");
+	CHECK_STR(script_output("read --secret v\nclear v", RC_OK), "*****\n");
 	play_keys("abc\x03");
 	(void)script_output("read v", RC_CANCELLED);
 	play_keys("");
