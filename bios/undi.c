@@ -302,6 +302,19 @@ static bool nic_type(struct pxe_undi_get_nic_type *type)
 	return pxe_rom_call(PXE_UNDI_GET_NIC_TYPE, type, sizeof *type) == PXE_SUCCESS && (type->kind == 2 || type->kind == UNKNOWN_KIND);
 }
 
+bool plat_nic_place(const uint8_t mac[6], uint32_t *address)
+{
+	struct pxe_undi_get_information info = {0};
+	struct pxe_undi_get_nic_type type;
+
+	if (undi.unloaded || !pxe_rom_present() ||
+	    pxe_rom_call(PXE_UNDI_GET_INFORMATION, &info, sizeof info) != PXE_SUCCESS ||
+	    memcmp(info.current_address, mac, 6) != 0 || !nic_type(&type))
+		return false;
+	*address = type.bus_device_function;
+	return true;
+}
+
 void undi_rest(uint32_t pci_address)
 {
 	struct pxe_undi_get_nic_type type;

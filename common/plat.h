@@ -126,6 +126,9 @@ bool plat_pci_find(uint32_t from, struct plat_pci *found) MUST_CHECK;
 uint32_t plat_pci_read(const struct plat_pci *pci, unsigned offset, unsigned width);
 void plat_pci_write(const struct plat_pci *pci, unsigned offset, unsigned width, uint32_t value);
 
+/** The PCI address of the network card with that MAC address, while the firmware's driver has it; false if nobody knows. */
+bool plat_nic_place(const uint8_t mac[6], uint32_t *address) MUST_CHECK;
+
 /**
  * Takes the function away from the firmware's driver and lets it master the bus.  RC_NIC_OPEN if the firmware does not
  * let go of it.

@@ -1,16 +1,35 @@
 /* Texts and names of the result codes. */
 #include "base/rc.h"
 
+#include <stddef.h>
+
+/* Rows instead of switches: the numbers have wide gaps, and a jump table would have a place for each. */
+static const struct {
+	uint16_t number;
+	const char *name;
+	const char *text;
+} rows[] = {
+#define X(number, name, text) {number, #name, text},
+	RC_LIST(X)
+#undef X
+};
+
 const char *rc_text(enum rc rc)
 {
-	switch (rc) {
-#define X(number, name, text) \
-	case name: \
-		return text;
-		RC_LIST(X)
-#undef X
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		if (rows[i].number == rc)
+			return rows[i].text;
 	}
 	return "unknown result";
+}
+
+const char *rc_name(enum rc rc)
+{
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		if (rows[i].number == rc)
+			return rows[i].name;
+	}
+	return "RC_?";
 }
 
 /* Classes as iPXE's error numbers have them in their upper byte. */
@@ -35,85 +54,61 @@ enum posix_class {
 	POSIX_ETIMEDOUT = 0x4c,
 };
 
-static enum posix_class class_of(enum rc rc)
-{
-	switch (rc) {
-	case RC_NO_MEMORY:
-		return POSIX_ENOMEM;
-	case RC_TIMEOUT:
-	case RC_DHCP_NO_OFFER:
-	case RC_DHCP_NO_ACK:
-	case RC_DNS_NO_ANSWER:
-		return POSIX_ETIMEDOUT;
-	case RC_CANCELLED:
-		return POSIX_ECANCELED;
-	case RC_UNSUPPORTED:
-	case RC_URL_SCHEME:
-		return POSIX_ENOTSUP;
-	case RC_INVALID:
-	case RC_USAGE:
-	case RC_URL_SYNTAX:
-	case RC_CONFIG_SYNTAX:
-		return POSIX_EINVAL;
-	case RC_DIFFERENT:
-	case RC_LIMIT:
-	case RC_TOO_LONG:
-		return POSIX_ERANGE;
-	case RC_NOT_FOUND:
-	case RC_NO_SETTING:
-	case RC_NO_LABEL:
-	case RC_NO_BOOT_INFO:
-	case RC_NO_CONFIG:
-	case RC_HTTP_NOT_FOUND:
-	case RC_TFTP_NOT_FOUND:
-	case RC_DNS_NO_NAME:
-	case RC_IMAGE_NONE:
-		return POSIX_ENOENT;
-	case RC_NO_COMMAND:
-	case RC_IMAGE_UNKNOWN:
-	case RC_IMAGE_BROKEN:
-	case RC_IMAGE_EMPTY:
-		return POSIX_ENOEXEC;
-	case RC_NO_NIC:
-		return POSIX_ENODEV;
-	case RC_LINK_DOWN:
-		return POSIX_ENOTCONN;
-	case RC_NO_ADDRESS:
-	case RC_DHCP_REFUSED:
-		return POSIX_EADDRNOTAVAIL;
-	case RC_UNREACHABLE:
-		return POSIX_ENETUNREACH;
-	case RC_REFUSED:
-		return POSIX_ECONNREFUSED;
-	case RC_RESET:
-	case RC_HTTP_SHORT:
-		return POSIX_ECONNRESET;
-	case RC_NO_BUFFERS:
-		return POSIX_ENOBUFS;
-	case RC_BUSY:
-		return POSIX_EBUSY;
-	case RC_HTTP_AUTH:
-	case RC_IMAGE_SECURITY:
-	case RC_DIGEST:
-		return POSIX_EACCES;
-	default:
-		return POSIX_EIO;
-	}
-}
+/* All others are POSIX_EIO. */
+static const struct {
+	uint16_t rc;
+	uint8_t posix_class;
+} class_rows[] = {
+	{RC_NO_MEMORY, POSIX_ENOMEM},
+	{RC_TIMEOUT, POSIX_ETIMEDOUT},
+	{RC_DHCP_NO_OFFER, POSIX_ETIMEDOUT},
+	{RC_DHCP_NO_ACK, POSIX_ETIMEDOUT},
+	{RC_DNS_NO_ANSWER, POSIX_ETIMEDOUT},
+	{RC_CANCELLED, POSIX_ECANCELED},
+	{RC_UNSUPPORTED, POSIX_ENOTSUP},
+	{RC_URL_SCHEME, POSIX_ENOTSUP},
+	{RC_INVALID, POSIX_EINVAL},
+	{RC_USAGE, POSIX_EINVAL},
+	{RC_URL_SYNTAX, POSIX_EINVAL},
+	{RC_CONFIG_SYNTAX, POSIX_EINVAL},
+	{RC_DIFFERENT, POSIX_ERANGE},
+	{RC_LIMIT, POSIX_ERANGE},
+	{RC_TOO_LONG, POSIX_ERANGE},
+	{RC_NOT_FOUND, POSIX_ENOENT},
+	{RC_NO_SETTING, POSIX_ENOENT},
+	{RC_NO_LABEL, POSIX_ENOENT},
+	{RC_NO_BOOT_INFO, POSIX_ENOENT},
+	{RC_NO_CONFIG, POSIX_ENOENT},
+	{RC_HTTP_NOT_FOUND, POSIX_ENOENT},
+	{RC_TFTP_NOT_FOUND, POSIX_ENOENT},
+	{RC_DNS_NO_NAME, POSIX_ENOENT},
+	{RC_IMAGE_NONE, POSIX_ENOENT},
+	{RC_NO_COMMAND, POSIX_ENOEXEC},
+	{RC_IMAGE_UNKNOWN, POSIX_ENOEXEC},
+	{RC_IMAGE_BROKEN, POSIX_ENOEXEC},
+	{RC_IMAGE_EMPTY, POSIX_ENOEXEC},
+	{RC_NO_NIC, POSIX_ENODEV},
+	{RC_LINK_DOWN, POSIX_ENOTCONN},
+	{RC_NO_ADDRESS, POSIX_EADDRNOTAVAIL},
+	{RC_DHCP_REFUSED, POSIX_EADDRNOTAVAIL},
+	{RC_UNREACHABLE, POSIX_ENETUNREACH},
+	{RC_REFUSED, POSIX_ECONNREFUSED},
+	{RC_RESET, POSIX_ECONNRESET},
+	{RC_HTTP_SHORT, POSIX_ECONNRESET},
+	{RC_NO_BUFFERS, POSIX_ENOBUFS},
+	{RC_BUSY, POSIX_EBUSY},
+	{RC_HTTP_AUTH, POSIX_EACCES},
+	{RC_IMAGE_SECURITY, POSIX_EACCES},
+	{RC_DIGEST, POSIX_EACCES},
+};
 
 uint32_t rc_errno(enum rc rc)
 {
-	return rc == RC_OK ? 0 : (uint32_t)class_of(rc) << 24 | (uint32_t)rc;
-}
+	uint32_t posix_class = rc == RC_OK ? 0 : POSIX_EIO;
 
-const char *rc_name(enum rc rc)
-{
-	switch (rc) {
-#define X(number, name, text) \
-	case name: \
-		return #name;
-		RC_LIST(X)
-#undef X
+	for (size_t i = 0; i < sizeof class_rows / sizeof class_rows[0]; i++) {
+		if (class_rows[i].rc == rc)
+			posix_class = class_rows[i].posix_class;
 	}
-	return "RC_?";
+	return posix_class << 24 | (uint32_t)rc;
 }

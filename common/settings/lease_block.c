@@ -2,6 +2,7 @@
 #include "settings/lease_block.h"
 
 #include "config.h"
+#include "plat.h"
 #include "proto/dhcpv4_msg.h"
 #include "settings/settings.h"
 
@@ -18,6 +19,8 @@ struct interface {
 	char lease_name[NIC_NAME_MAX + sizeof SUFFIX];
 	struct nic *nic;
 	const struct lease *lease;
+	bool has_place; /* on the PCI bus */
+	uint32_t place;
 };
 
 static struct {
@@ -38,6 +41,30 @@ static enum rc give_bytes(struct span bytes, uint8_t *buf, size_t cap, struct se
 	return RC_OK;
 }
 
+/* Where the interface's device is, and what: iPXE's busid is a kind (1: PCI), vendor and device. */
+static enum rc give_bus(const struct interface *interface, struct span name, uint8_t *buf, size_t cap,
+			struct setting_value *out)
+{
+	struct writer bytes = writer_of(buf, cap);
+	struct plat_pci pci;
+
+	if (!interface->has_place)
+		return RC_NO_SETTING;
+	if (span_is(name, "bustype"))
+		return give_bytes(span_str("PCI"), buf, cap, out);
+	if (span_is(name, "busloc")) {
+		wr_be32(&bytes, interface->place);
+	} else {
+		if (!plat_pci_find(interface->place, &pci) || pci.address != interface->place)
+			return RC_NO_SETTING;
+		wr_u8(&bytes, 1);
+		wr_be16(&bytes, pci.vendor);
+		wr_be16(&bytes, pci.device);
+	}
+	out->bytes = span_of(buf, bytes.n);
+	return bytes.bad ? RC_TOO_LONG : RC_OK;
+}
+
 static enum rc nic_get(struct settings_block *block, const struct setting_name *name, uint8_t *buf, size_t cap,
 		       struct setting_value *out)
 {
@@ -56,6 +83,8 @@ static enum rc nic_get(struct settings_block *block, const struct setting_name *
 		return give_bytes(span_str(nic->name), buf, cap, out);
 	if (span_is(name->name, "linktype"))
 		return give_bytes(span_str("Ethernet"), buf, cap, out);
+	if (span_is(name->name, "bustype") || span_is(name->name, "busloc") || span_is(name->name, "busid"))
+		return give_bus((const struct interface *)block, name->name, buf, cap, out);
 	return RC_NO_SETTING;
 }
 
@@ -190,6 +219,7 @@ static void interface_add(struct nic *nic)
 		return;
 	interfaces.count++;
 	interface->nic = nic;
+	interface->has_place = plat_nic_place(nic->mac, &interface->place);
 	interface->nic_block = (struct settings_block){.name = nic->name, .rank = SETTINGS_INTERFACE, .get = nic_get};
 	interface->lease_block =
 		(struct settings_block){.name = interface->lease_name, .rank = SETTINGS_INTERFACE, .get = lease_get};

@@ -170,7 +170,7 @@ static void put_said(char *const *words, unsigned count, struct strbuf *said)
 /* Some commands fail to answer a question: nothing went wrong, and "why" keeps what did. */
 static bool is_question(const char *name)
 {
-	static const char *const names[] = {"isset", "iseq", "prompt", "choose", "why", "exit"};
+	static const char *const names[] = {"isset", "iseq", "prompt", "choose", "why", "exit", "cpuid", "pciscan"};
 
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
 		if (strcmp(names[i], name) == 0)

@@ -35,6 +35,8 @@ iseq ${{pci/${{at}}.0.2}} ffff && goto failed ||
 goto scan
 :scanned
 isset ${{devices}} && echo STEP pci ${{devices}} || goto failed
+set at ${{net0/busloc}}
+iseq ${{net0/bustype}} PCI && iseq ${{net0/busid:hexraw}} 01${{pci/${{at}}.0.2}}${{pci/${{at}}.2.2}} && echo STEP bus || goto failed
 
 # calls: relative, failing, with parameters
 chain sub/one.ipxe || goto failed
@@ -79,7 +81,7 @@ FILES = {
     '/s/blob': BLOB,
 }
 
-STEPS = ('loader', 'lease', 'smbios', 'processor', 'clock', 'loop', 'pci', 'call', 'exit', 'missing', 'request', 'token', 'digests',
+STEPS = ('loader', 'lease', 'smbios', 'processor', 'clock', 'loop', 'pci', 'bus', 'call', 'exit', 'missing', 'request', 'token', 'digests',
          'free', 'prompt', 'names')
 
 

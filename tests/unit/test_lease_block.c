@@ -3,6 +3,7 @@
 
 #include "conf.h"
 #include "settings/lease_block.h"
+#include "../host/pci.h"
 #include "settings/settings.h"
 
 const struct nic_driver *const conf_nics[] = {NULL};
@@ -101,6 +102,39 @@ static void test_values(void)
 	}
 }
 
+/* What a proxy said, alone; there was no boot server. */
+static void test_packets(void)
+{
+	static const char proxy[] = "\x35\x01\x05" "\x36\x04\x0a\x00\x00\x03" "\x3c\x09PXEClient" "\xff";
+	uint8_t *packet = lease.packets[LEASE_PROXY];
+
+	CHECK_STR(text_of("proxydhcp/filename"), "(none)");
+	memcpy(packet, lease.packets[LEASE_ACK], 240);
+	memset(packet + 16, 0, 4);
+	memcpy(packet + 20, "\x0a\x00\x00\x03", 4);
+	strcpy((char *)packet + 108, "undionly.kpxe");
+	memcpy(packet + 240, proxy, sizeof proxy - 1);
+	lease.packet_n[LEASE_PROXY] = 240 + sizeof proxy - 1;
+	CHECK_STR(text_of("proxydhcp/filename"), "undionly.kpxe");
+	CHECK_STR(text_of("proxydhcp/next-server"), "10.0.0.3");
+	CHECK_STR(text_of("proxydhcp/dhcp-server"), "10.0.0.3");
+	CHECK_STR(text_of("proxydhcp/60:string"), "PXEClient");
+	CHECK_STR(text_of("proxydhcp/ip"), "(none)");
+	CHECK_STR(text_of("proxydhcp/hostname"), "(none)");
+	CHECK_STR(text_of("pxebs/filename"), "(none)");
+	CHECK_STR(text_of("ip"), "10.0.0.5");
+}
+
+static void test_bus(void)
+{
+	CHECK_STR(text_of("net0/bustype"), "PCI");
+	CHECK_STR(text_of("net0/busloc"), "0x18");
+	CHECK_STR(text_of("net0/busloc:busdevfn"), "0000:00:03.0");
+	CHECK_STR(text_of("net0/busid"), "01:1a:f4:10:00");
+	fake_pci_clear();
+	CHECK_STR(text_of("net0/busid"), "(none)");
+}
+
 static void test_lease_ends(void)
 {
 	settings_lease_register(&nics[0], NULL);
@@ -110,6 +144,11 @@ static void test_lease_ends(void)
 
 int main(void)
 {
+	struct fake_pci device = {.address = 0x18};
+
+	fake_pci_set(&device, 0, 2, 0x1af4);
+	fake_pci_set(&device, 2, 2, 0x1000);
+	fake_pci_add(&device);
 	settings_init();
 	CHECK_RC(nic_add(&nics[0]), RC_OK);
 	CHECK_RC(nic_add(&nics[1]), RC_OK);
@@ -120,6 +159,8 @@ int main(void)
 	lease_make();
 	settings_lease_register(&nics[0], &lease);
 	test_values();
+	test_packets();
+	test_bus();
 	test_lease_ends();
 	return check_end();
 }
