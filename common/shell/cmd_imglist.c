@@ -5,6 +5,7 @@
 #include "base/heap.h"
 #include "image/image.h"
 #include "plat.h"
+#include "proto/gunzip.h"
 #include "settings/settings.h"
 #include "shell/acquire.h"
 #include "shell/words.h"
@@ -162,6 +163,97 @@ const struct command cmd_imgset = {
 	.example = "imgset token http://169.254.169.254/latest/api/token##params",
 };
 
+/* ---- unpacking ---- */
+
+enum {
+	EXTRACT_KEEP = FETCH_OWN
+};
+static const struct option extract_options[] = {
+	FETCH_OPTIONS,
+	[EXTRACT_KEEP] = {"keep", 'k', OPTION_FLAG, NULL, "keep the packed image, too"},
+	{0},
+};
+
+/* A listed image with the same bytes. */
+static enum rc copy_image(struct image *image, struct image **out)
+{
+	struct image *copy;
+	enum rc rc = image_new(span_str(image->name), &copy);
+
+	if (rc != RC_OK)
+		return rc;
+	rc = copy->sink.write(&copy->sink, span_of(image->bytes, (size_t)image->size));
+	if (rc == RC_OK)
+		rc = image_set_cmdline(copy, span_str(image->cmdline));
+	if (rc != RC_OK) {
+		image_free(copy);
+		return rc;
+	}
+	image_register(copy);
+	*out = copy;
+	return RC_OK;
+}
+
+/* What was asked for, or the name without its last part: linux for linux.gz. */
+static struct span unpacked_name(const struct arguments *args, const struct image *image)
+{
+	struct span name = span_str(image->name);
+
+	return args->options[FETCH_NAME].given ? span_str(args->options[FETCH_NAME].text)
+					       : span_sub(name, 0, span_find_last(name, '.'));
+}
+
+static enum rc unpack_image(const struct arguments *args, struct image *image)
+{
+	struct image *target = image;
+	enum rc rc = args->options[EXTRACT_KEEP].given ? copy_image(image, &target) : RC_OK;
+
+	if (rc == RC_OK)
+		rc = image_unpack(target);
+	if (rc == RC_OK)
+		rc = heap_text_replace(&target->name, unpacked_name(args, image));
+	if (rc == RC_NO_MEMORY)
+		con_print("imgextract: out of memory\n");
+	if (rc != RC_OK && target != image)
+		image_drop(target);
+	return rc;
+}
+
+static enum rc run_imgextract(const struct arguments *args)
+{
+	struct option_value options[OPTIONS_MAX];
+	struct arguments unnamed = *args; /* the name is that of what comes out */
+	struct image *image;
+	bool fetched;
+	enum rc rc;
+
+	memcpy(options, args->options, (EXTRACT_KEEP + 1) * sizeof *options);
+	options[FETCH_NAME].given = false;
+	unnamed.options = options;
+	rc = acquire_image(&unnamed, args->words[0], &image, &fetched);
+	if (rc != RC_OK)
+		return rc;
+	if (gunzip_is_gzip(span_of(image->bytes, (size_t)image->size)))
+		return unpack_image(args, image);
+	con_print("imgextract: %s is not packed by gzip, and nothing else is unpacked here\n", image->name);
+	if (fetched)
+		image_drop(image);
+	return RC_IMAGE_UNKNOWN;
+}
+
+const struct command cmd_imgextract = {
+	.name = "imgextract",
+	.synopsis = "URL|IMAGE",
+	.group = "Images",
+	.words_min = 1,
+	.words_max = 1,
+	.options = extract_options,
+	.run = run_imgextract,
+	.help = "Unpacks a file that gzip packed, and calls the image as before without the last part of its "
+		"name.",
+	.example = "imgextract --name linux http://server/linux.gz",
+};
+
 /* ---- what others' scripts ask for and Kedge does another way, or not yet ---- */
 
 enum {
@@ -226,38 +318,6 @@ const struct command cmd_imgverify = {
 	.run = run_imgverify,
 	.help = "Would check an image's signature; says that signatures are not checked here.",
 	.example = "imgverify linux linux.sig",
-};
-
-enum {
-	EXTRACT_NAME,
-	EXTRACT_KEEP,
-	EXTRACT_TIMEOUT,
-	EXTRACT_QUIET
-};
-static const struct option extract_options[] = {
-	[EXTRACT_NAME] = {"name", 'n', OPTION_TEXT, "NAME", "call the image so"},
-	[EXTRACT_KEEP] = {"keep", 'k', OPTION_FLAG, NULL, "keep the packed image"},
-	[EXTRACT_TIMEOUT] = {"timeout", 't', OPTION_NUMBER, "MS", "as for other fetches"},
-	[EXTRACT_QUIET] = {"quiet", 'q', OPTION_FLAG, NULL, "show no progress"},
-	{0},
-};
-
-static enum rc run_imgextract(const struct arguments *args)
-{
-	con_print("imgextract: nothing here unpacks files; put %s unpacked on the server\n", args->words[0]);
-	return RC_UNSUPPORTED;
-}
-
-const struct command cmd_imgextract = {
-	.name = "imgextract",
-	.synopsis = "URL|IMAGE",
-	.group = "Images",
-	.words_min = 1,
-	.words_max = 1,
-	.options = extract_options,
-	.run = run_imgextract,
-	.help = "Would unpack an image; says that nothing here does.",
-	.example = "imgextract --name linux linux.gz",
 };
 
 enum {

@@ -251,7 +251,6 @@ static void test_image_commands(void)
 	CHECK_STR(script_output("initrd -q http://s/token /etc/token mode=600\nimgstat token\nimgargs token\nimgstat\nimgfree", RC_OK),
 		  "[http://s/token]\ntoken : 6 bytes \"/etc/token mode=600\"\ntoken : 6 bytes\n");
 	CHECK(strstr(script_output("imgverify k k.sig", RC_UNSUPPORTED), "signatures are not checked here") != NULL);
-	CHECK(strstr(script_output("imgextract k.gz", RC_UNSUPPORTED), "nothing here unpacks") != NULL);
 	CHECK(strstr(script_output("imgtrust", RC_UNSUPPORTED), "--sha256") != NULL);
 	CHECK_STR(script_output("imgtrust --allow\nshim http://s/shim.efi", RC_OK), "");
 	image_drop_all();
@@ -272,6 +271,37 @@ static void test_params(void)
 	CHECK(strstr(script_output("params --method HEAD", RC_USAGE), "say GET, POST or PUT") != NULL);
 	(void)script_output("params --delete", RC_OK);
 	CHECK(strstr(script_output("params --delete", RC_NOT_FOUND), "not found") != NULL);
+}
+
+static void image_add_packed(const char *name)
+{
+	static const char packed[] = "\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\xf3\x76\x0d\xf2\x73\xf5\x01\x00\x2d\x5d\x2a\xad\x06\x00\x00\x00";
+	struct image *image = NULL;
+
+	CHECK_RC(image_new(span_str(name), &image), RC_OK);
+	CHECK_RC(image->sink.write(&image->sink, span_of(packed, sizeof packed - 1)), RC_OK);
+	image_register(image);
+}
+
+static void test_imgextract(void)
+{
+	struct play_file files[] = {{"http://s/plain", "abc", 0}, {0}};
+
+	play_files = files;
+	image_add_packed("linux.gz");
+	CHECK_STR(script_output("imgargs linux.gz a b\nimgextract linux.gz\nimgstat\nkernel linux\nboot", RC_OK),
+		  "linux : 6 bytes \"a b\"\n<linux a b>\n");
+	image_drop_all();
+	image_add_packed("x.gz");
+	CHECK_STR(script_output("imgextract --keep x.gz ; imgextract -n y x.gz ; imgstat", RC_OK), "y : 6 bytes\nx : 6 bytes\n");
+	CHECK(strstr(script_output("imgextract x", RC_IMAGE_UNKNOWN), "x is not packed by gzip") != NULL);
+	image_drop_all();
+	CHECK(strstr(script_output("imgextract -q http://s/plain", RC_IMAGE_UNKNOWN), "plain is not packed by gzip") != NULL);
+	CHECK(image_first() == NULL);
+	image_add_packed("short.gz");
+	image_find(span_str("short.gz"))->size -= 9;
+	CHECK(strstr(script_output("imgextract short.gz", RC_IMAGE_BROKEN), "cut short") != NULL);
+	image_drop_all();
 }
 
 static void test_machine(void)
@@ -420,6 +450,7 @@ int main(void)
 	test_gates();
 	test_image_commands();
 	test_params();
+	test_imgextract();
 	test_machine();
 	test_working_url();
 	test_help();
