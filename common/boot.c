@@ -131,7 +131,7 @@ static enum rc run_pxelinux(const struct lease *lease, const struct lease_facts 
 		.next_server = netaddr_is_zero(&facts->next_server) ? facts->server : facts->next_server,
 		.gateway = facts->gateway,
 		.prefix_bits = facts->prefix_bits,
-		.reboot_time_s = facts->has_reboot_time ? facts->reboot_time_s : PXELINUX_REBOOT_TIME_S,
+		.reboot_time_s = facts->has_reboot_time ? facts->reboot_time_s : 0,
 	};
 	enum rc rc;
 

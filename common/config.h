@@ -68,5 +68,6 @@
 #define PXELINUX_MENUS_MAX 512  /* submenus */
 #define PXELINUX_INITRDS_MAX 32 /* files of one initrd= list */
 #define PXELINUX_RESTARTS_MAX 8 /* CONFIGs in a row without a key pressed: more is a loop */
+#define PXELINUX_COOKIES_MAX 1536 /* bytes of SENDCOOKIES's header */
+#define PXELINUX_RETRIES_MAX 20 /* of PXERETRY: each try has its own deadline */
 #define PXELINUX_ERROR_MS  15000 /* how long a failure stays readable when nobody presses a key */
-#define PXELINUX_REBOOT_TIME_S 300 /* how long a fatal message stays when option 211 does not say; as PXELINUX */

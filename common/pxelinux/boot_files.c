@@ -17,6 +17,7 @@ struct files {
 
 static enum rc start_file(struct session *session, struct files *files, struct span name)
 {
+	const struct fetch_options options = {.ask = place_ask(&session->place)};
 	struct image *image;
 	enum rc rc;
 
@@ -30,7 +31,7 @@ static enum rc start_file(struct session *session, struct files *files, struct s
 	rc = image_new(name, &image); /* as written: that is what initrd= calls it */
 	if (rc != RC_OK)
 		return rc;
-	rc = image_fetch_start(image, span_str(session->place.url), NULL, &files->fetches[files->count]);
+	rc = image_fetch_start(image, span_str(session->place.url), &options, &files->fetches[files->count]);
 	if (rc != RC_OK) {
 		log_error("cannot fetch %s: %s", place_shown(&session->place), rc_text(rc));
 		image_free(image);
@@ -143,17 +144,34 @@ static enum rc start_images(struct session *session, struct files *files, struct
 	return rc == RC_OK ? image_boot(&set) : rc;
 }
 
-enum rc session_boot(struct session *session, struct span image, struct span args)
+/* One try: all files, and the start. */
+static enum rc boot_once(struct session *session, struct span image, struct span args, bool *fetched)
 {
 	struct files *files = files_new();
 	enum rc rc;
 
+	*fetched = false;
 	if (files == NULL)
 		return RC_NO_MEMORY;
 	rc = wait_files(files, start_all(session, files, image, args));
-	if (rc == RC_OK)
+	if (rc == RC_OK) {
+		*fetched = true;
 		rc = start_images(session, files, image, args);
+	}
 	files_free(files);
+	return rc;
+}
+
+/* PXERETRY counts tries of what did not come; what came and did not start is not asked for again. */
+enum rc session_boot(struct session *session, struct span image, struct span args)
+{
+	bool fetched;
+	enum rc rc = boot_once(session, image, args, &fetched);
+
+	for (unsigned i = 1; i <= session->place.retries && !fetched && place_may_retry(rc); i++) {
+		con_print("Trying again (PXERETRY, %u of %u).\n", i, session->place.retries);
+		rc = boot_once(session, image, args, &fetched);
+	}
 	return rc;
 }
 

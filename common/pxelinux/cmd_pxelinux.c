@@ -50,7 +50,7 @@ static uint32_t reboot_time_s(struct found *found)
 	struct span bytes = setting("211:uint32", found->reboot_time, sizeof found->reboot_time);
 	struct reader reader = reader_of(bytes);
 
-	return bytes.n == sizeof found->reboot_time ? rd_be32(&reader) : PXELINUX_REBOOT_TIME_S;
+	return bytes.n == sizeof found->reboot_time ? rd_be32(&reader) : 0;
 }
 
 static enum rc run_found(const struct arguments *args, struct found *found)

@@ -163,14 +163,19 @@ static void global_directive(struct config_builder *builder, const struct pxelin
 	case PXL_TOTALTIMEOUT: globals->total_timeout_ds = tenths(value); break;
 	case PXL_ONTIMEOUT: globals->ontimeout = look->ontimeout = value; break;
 	case PXL_ONERROR: globals->onerror = look->onerror = value; break;
-	case PXL_PXERETRY: globals->pxe_retry = tenths(value); break;
+	case PXL_PXERETRY: globals->pxe_retry = tenths(value) < PXELINUX_RETRIES_MAX ? tenths(value) : PXELINUX_RETRIES_MAX; break;
+	case PXL_SENDCOOKIES:
+		globals->has_send_cookies = true;
+		globals->send_cookies = (uint32_t)pxelinux_number(value);
+		break;
+	case PXL_SERIAL: globals->serial = value; break;
 	case PXL_SAY: add_say(builder, false, value); break;
 	case PXL_DISPLAY: add_say(builder, true, pxelinux_first_word(value)); break;
 	case PXL_F_KEY:
 		look->f_keys[directive->f_key - 1] = pxelinux_first_word(value);
 		globals->f_keys[directive->f_key - 1] = look->f_keys[directive->f_key - 1];
 		break;
-	default: break; /* SERIAL, FONT, PATH and the like have no meaning here: the firmware's console, no modules */
+	default: break; /* FONT, KBDMAP, CONSOLE, PATH, NOHALT: the firmware's console, no modules */
 	}
 }
 

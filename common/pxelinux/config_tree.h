@@ -123,6 +123,9 @@ struct config_globals {
 	struct span ontimeout, onerror;
 	struct span f_keys[PXELINUX_F_KEYS];
 	uint32_t pxe_retry;
+	bool has_send_cookies;
+	uint32_t send_cookies; /* a mask as SYSAPPEND's */
+	struct span serial;    /* port, baud rate and flow control as they came; empty: not given */
 };
 
 struct config {

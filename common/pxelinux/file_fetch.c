@@ -96,9 +96,9 @@ void memory_sink_end(struct memory_sink *memory)
 	heap_free(memory_sink_take(memory, &n));
 }
 
-enum rc file_fetch(struct span url, uint8_t **bytes, size_t *n)
+enum rc file_fetch(struct span url, const struct http_ask *ask, uint8_t **bytes, size_t *n)
 {
-	static const struct fetch_options options = {.quiet_missing = true, .quiet = true};
+	const struct fetch_options options = {.quiet_missing = true, .quiet = true, .ask = ask};
 	struct memory_sink memory;
 	enum rc rc;
 

@@ -157,6 +157,34 @@ static void timed_out(struct menu *menu)
 	}
 }
 
+/* What a key of MENU HIDDENKEY stands for. */
+static void run_hidden_key(struct menu *menu)
+{
+	struct session *session = menu->session;
+	struct span extra;
+	const struct config_entry *entry = config_find(session->config, menu->model.command, &extra);
+	struct strbuf line;
+
+	menu_draw_all(&menu->draw, &menu->model, loop_now_ms());
+	if (entry != NULL && !unlock(menu, entry->has_password, entry->password))
+		return;
+	sb_init(&line, session->line, sizeof session->line);
+	sb_span(&line, menu->model.command);
+	run(menu, sb_as_span(&line), true);
+	if (session->mode == SESSION_MENU)
+		menu_draw_all(&menu->draw, &menu->model, loop_now_ms());
+}
+
+/* MENU SHIFTKEY: the menu is for those who hold a key down while it comes up; any key will do. */
+static bool is_skipped(const struct menu *menu)
+{
+	const struct config_entry *entry = menu->model.menu->default_entry;
+
+	con_pump_now();
+	return menu->model.menu->shiftkey && !menu->session->person && !con_key_waits() && entry != NULL &&
+	       entry->action == CONFIG_RUN && !entry->has_password;
+}
+
 static void handle(struct menu *menu, enum menu_event event)
 {
 	switch (event) {
@@ -175,6 +203,7 @@ static void handle(struct menu *menu, enum menu_event event)
 		if (menu->session->mode == SESSION_MENU)
 			menu_draw_all(&menu->draw, &menu->model, loop_now_ms());
 		break;
+	case MENU_HIDDEN_KEY: run_hidden_key(menu); break;
 	case MENU_REDRAW:
 	case MENU_REVEAL: menu_draw_all(&menu->draw, &menu->model, loop_now_ms()); break;
 	default: break;
@@ -230,7 +259,10 @@ void session_menu(struct session *session)
 	}
 	menu->session = session;
 	menu_model_init(&menu->model, session->config, loop_now_ms());
-	menu_draw_all(&menu->draw, &menu->model, loop_now_ms());
+	if (is_skipped(menu))
+		run_entry(menu, menu->model.menu->default_entry);
+	else
+		menu_draw_all(&menu->draw, &menu->model, loop_now_ms());
 	while (session->mode == SESSION_MENU)
 		step(menu);
 	if (session->mode == SESSION_END)

@@ -3,6 +3,7 @@
 
 #include "plat.h"
 #include "proto/pxelinux_text.h"
+#include "pxelinux/menu_colours.h"
 
 /* A title that is the label in the parent has the label's ^ in it, which is not shown. */
 static struct span title_of(const struct config_menu *menu, struct strbuf *sb)
@@ -112,7 +113,8 @@ static void draw_countdown(struct menu_draw *draw, const struct menu_model *mode
 
 void menu_draw_all(struct menu_draw *draw, struct menu_model *model, uint64_t now_ms)
 {
-	tui_start(&draw->tui, &tui_palette_usual);
+	menu_palette(model->menu, &draw->palette);
+	tui_start(&draw->tui, &draw->palette);
 	draw->geometry = menu_geometry(&model->menu->look.layout, model->menu->count, draw->tui.columns, draw->tui.rows);
 	draw->tui.left = draw->geometry.left;
 	draw->tui.width = draw->geometry.width;

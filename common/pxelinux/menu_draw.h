@@ -7,6 +7,7 @@
 
 struct menu_draw {
 	struct tui tui;
+	struct tui_palette palette; /* of the menu on the screen */
 	struct menu_geometry geometry;
 	const struct config_menu *menu; /* what is on the screen */
 	size_t selected;

@@ -3,6 +3,7 @@
 
 #include "base/ascii.h"
 #include "plat.h"
+#include "pxelinux/hidden_key.h"
 
 #define NEVER UINT64_MAX
 #define CTRL(letter) ((letter) & 0x1f)
@@ -148,7 +149,11 @@ static enum menu_event help(struct menu_model *model, struct span file)
 static enum menu_event handle(struct menu_model *model, int key, uint64_t now_ms)
 {
 	struct config_entry *entry = menu_model_selected(model);
+	bool after_ctrl_f = model->ctrl_f;
 
+	model->ctrl_f = key == CTRL('F');
+	if (after_ctrl_f && key >= '0' && key <= '9')
+		key = key == '0' ? KEY_F1 + 9 : KEY_F1 + key - '1';
 	if (key >= KEY_F1 && key <= KEY_F12) {
 		/* MENU HELP of an entry is what F1 shows on it. */
 		if (key == KEY_F1 && entry != NULL && entry->message.n > 0)
@@ -197,7 +202,7 @@ enum menu_event menu_model_key(struct menu_model *model, int key, uint64_t now_m
 	if (model->hidden) {
 		model->hidden = false;
 		model->deadline_ms = NEVER;
-		return MENU_REVEAL;
+		return hidden_key_command(model->menu, key, &model->command) ? MENU_HIDDEN_KEY : MENU_REVEAL;
 	}
 	if (model->deadline_ms != NEVER)
 		start_timeout(model, now_ms);

@@ -22,6 +22,7 @@ enum menu_event {
 	MENU_PROMPT,  /* go to the prompt */
 	MENU_HELP,    /* show the file in model->help_file */
 	MENU_REDRAW,  /* draw all of it */
+	MENU_HIDDEN_KEY, /* run model->command: a key of MENU HIDDENKEY broke into a hidden menu, which is shown from now on */
 	MENU_REVEAL,  /* MENU HIDDEN: now it is shown */
 };
 
@@ -32,7 +33,9 @@ struct menu_model {
 	bool hidden;                /* MENU HIDDEN and no key yet */
 	uint64_t deadline_ms;       /* of TIMEOUT; UINT64_MAX: none */
 	uint64_t total_deadline_ms; /* of TOTALTIMEOUT */
+	bool ctrl_f;                /* the last key was Ctrl-F: a digit now stands for an F-key, for serial terminals without */
 	struct span help_file;
+	struct span command;
 };
 
 /** Shows the start menu with its default entry; both timeouts start now. */

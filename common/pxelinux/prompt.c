@@ -5,7 +5,9 @@
 #include "pxelinux/session.h"
 #include "shell/shell.h"
 
-#define PROMPT "boot: "
+#define PROMPT    "boot: "
+#define CTRL_F    0x06
+#define CTRL_F_MS 3000 /* how long it waits for its digit */
 
 static void list_labels(const struct session *session)
 {
@@ -89,6 +91,23 @@ static void show_f_key(struct session *session, unsigned number)
 	session_show_message(session, session->config->globals.f_keys[number - 1], false);
 }
 
+/* Ctrl-F and a digit, for serial terminals without F-keys: 1 to 9, 0 for F10, A and B for F11 and F12. */
+static void show_f_key_by_digit(struct session *session)
+{
+	int key;
+	unsigned number = 0;
+
+	if (loop_key(loop_deadline_ms(CTRL_F_MS), &key) == RC_OK) {
+		if (key >= '0' && key <= '9')
+			number = key == '0' ? 10 : (unsigned)(key - '0');
+		else if (key == 'a' || key == 'A' || key == 'b' || key == 'B')
+			number = (key | 0x20) == 'a' ? 11 : 12;
+	}
+	con_print(number > 0 ? "\n" : "\r");
+	if (number > 0)
+		show_f_key(session, number);
+}
+
 /* Esc at an empty prompt: the menu if there is one, otherwise the shell. */
 static void leave(struct session *session)
 {
@@ -114,6 +133,8 @@ static void first_key(struct session *session, int key)
 		leave(session);
 	} else if (key == KEY_UP || key == 0x10) {
 		edit_and_run(session, span_str(session->last_line));
+	} else if (key == CTRL_F) {
+		show_f_key_by_digit(session);
 	} else if (key >= KEY_F1 && key <= KEY_F12) {
 		con_print("\n");
 		show_f_key(session, (unsigned)(key - KEY_F1) + 1);

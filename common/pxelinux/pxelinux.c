@@ -3,12 +3,15 @@
 
 #include "base/console.h"
 #include "base/heap.h"
+#include "net/loop.h"
+#include "plat.h"
 #include "pxelinux/bootline.h"
 #include "pxelinux/session.h"
 
 #define LOG_MODULE "pxelinux"
 #include "base/log.h"
 
+#define SERIAL_BAUD     9600 /* as PXELINUX, unless said */
 #define START_FILES_MAX 16 /* files named behind menu.c32 */
 
 /* True if the command is one that shows this configuration's menu, and no label has its name. */
@@ -80,9 +83,43 @@ static void run_default(struct session *session)
 		session_end(session, rc);
 }
 
+/*
+ * SERIAL port [baud]: ports by number, or by the address that a PC has them at.  Where the firmware's console speaks over
+ * its serial ports itself, that is no error.
+ */
+static void start_serial(struct span text)
+{
+	static const uint16_t addresses[] = {0x3f8, 0x2f8, 0x3e8, 0x2e8};
+	int32_t port = pxelinux_number_any(pxelinux_word(&text));
+	struct span word = pxelinux_word(&text);
+	int32_t baud = word.n > 0 ? pxelinux_number(word) : SERIAL_BAUD;
+	enum rc rc;
+
+	for (int32_t i = 0; i < 4; i++) {
+		if (port == addresses[i])
+			port = i;
+	}
+	rc = plat_console_serial(port >= 0 && port < 4 ? (unsigned)port : 255, baud > 0 ? (unsigned)baud : 0);
+	if (rc != RC_OK && rc != RC_UNSUPPORTED)
+		log_warn("SERIAL names port %d at %d baud, which this machine does not have; going on without it", (int)port, (int)baud);
+}
+
+/* What holds from this configuration on, also for those that come after it. */
+static void apply_globals(struct session *session)
+{
+	const struct config_globals *globals = &session->config->globals;
+
+	if (span_trim(globals->serial).n > 0)
+		start_serial(globals->serial);
+	session->place.retries = globals->pxe_retry;
+	if (globals->has_send_cookies)
+		place_set_cookies(&session->place, globals->send_cookies, session->options);
+}
+
 /* Shows one configuration until another is to be loaded, or the end. */
 static void run_config(struct session *session)
 {
+	apply_globals(session);
 	session->mode = first_mode(session);
 	if (session->mode == SESSION_MENU)
 		session->config->globals.has_ui = true; /* Esc at the prompt leads back to it */
@@ -164,10 +201,37 @@ static enum rc load_first(struct session *session)
 	return config_new(&start, 1, &session->place.source, &session->config);
 }
 
+/*
+ * Option 211: a machine that found nothing to boot from tries again from its start, unless somebody is there.  Only when
+ * the server says so: otherwise the shell that follows waits for ever.
+ */
+static void wait_and_reboot(uint32_t seconds)
+{
+	uint64_t deadline = loop_deadline_ms((uint64_t)seconds * 1000);
+
+	for (uint64_t now = loop_now_ms(); now < deadline; now = loop_now_ms()) {
+		uint64_t left_ms = deadline - now;
+		char text[80];
+		int key;
+
+		(void)fmt_print(text, sizeof text, "Press a key, or the machine reboots in %u s (option 211)",
+				(unsigned)((left_ms + 999) / 1000));
+		con_status(text);
+		if (loop_key(now + (left_ms % 1000 > 0 ? left_ms % 1000 : 1000), &key) != RC_TIMEOUT) {
+			con_status_end(false);
+			return;
+		}
+	}
+	con_status_end(false);
+	plat_reboot();
+}
+
 static enum rc run_session(struct session *session)
 {
 	enum rc rc = load_first(session);
 
+	if (rc != RC_OK && rc != RC_CANCELLED && session->options->reboot_time_s > 0)
+		wait_and_reboot(session->options->reboot_time_s);
 	while (rc == RC_OK) {
 		run_config(session);
 		if (session->mode == SESSION_END)

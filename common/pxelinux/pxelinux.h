@@ -21,7 +21,7 @@ struct pxelinux_options {
 	struct netaddr next_server; /* where TFTP paths without a host are, and for ip= of SYSAPPEND */
 	struct netaddr gateway;
 	unsigned prefix_bits;    /* of our network mask */
-	uint32_t reboot_time_s;  /* option 211: how long a fatal message stays; 0: for ever */
+	uint32_t reboot_time_s;  /* option 211: how long nothing found stays on the screen before the machine reboots; 0: for ever */
 };
 
 /**

@@ -6,6 +6,7 @@
 #include "proto/pxelinux_path.h"
 #include "proto/url.h"
 #include "pxelinux/file_fetch.h"
+#include "pxelinux/sysappend.h"
 
 #define LOG_MODULE "pxelinux"
 #include "base/log.h"
@@ -24,12 +25,51 @@ enum rc place_init(struct place *place, const struct pxelinux_options *options)
 
 	place->source.read = source_read;
 	place->dead = false;
+	place->retries = 0;
+	place->cookies[0] = '\0';
 	sb_init(&sb, place->server, sizeof place->server);
 	if (!netaddr_is_zero(&options->next_server))
 		netaddr_format(&sb, &options->next_server);
 	sb_init(&sb, place->prefix, sizeof place->prefix);
 	sb_span(&sb, options->prefix.n > 0 ? options->prefix : pxelinux_prefix_of(options->boot_file));
 	return sb.cut ? RC_TOO_LONG : RC_OK;
+}
+
+void place_set_cookies(struct place *place, uint32_t mask, const struct pxelinux_options *options)
+{
+	struct strbuf sb;
+
+	sb_init(&sb, place->cookies, sizeof place->cookies);
+	sysappend_cookies(mask, options, &sb);
+	if (sb.cut) {
+		log_warn("SENDCOOKIES: the cookies are longer than %u bytes together; none are sent", PXELINUX_COOKIES_MAX - 1);
+		place->cookies[0] = '\0';
+	}
+	place->cookie_field = (struct http_field){"Cookie", place->cookies};
+	place->ask = (struct http_ask){.method = "GET", .fields = &place->cookie_field, .field_count = 1};
+}
+
+const struct http_ask *place_ask(const struct place *place)
+{
+	return place->cookies[0] != '\0' ? &place->ask : NULL;
+}
+
+bool place_may_retry(enum rc rc)
+{
+	switch (rc) {
+	case RC_OK:
+	case RC_CANCELLED:
+	case RC_NOT_FOUND:
+	case RC_HTTP_NOT_FOUND:
+	case RC_TFTP_NOT_FOUND:
+	case RC_NO_MEMORY:
+	case RC_LIMIT:
+	case RC_TOO_LONG:
+	case RC_INVALID:
+	case RC_URL_SYNTAX:
+	case RC_URL_SCHEME: return false;
+	default: return true;
+	}
 }
 
 enum rc place_resolve(struct place *place, struct span name)
@@ -69,7 +109,11 @@ enum rc place_read(struct place *place, struct span name, uint8_t **bytes, size_
 	if (rc != RC_OK)
 		return rc;
 	log_debug("asking for %s", place_shown(place));
-	rc = file_fetch(span_str(place->url), bytes, n);
+	for (unsigned i = 0; i <= place->retries; i++) {
+		rc = file_fetch(span_str(place->url), place_ask(place), bytes, n);
+		if (!place_may_retry(rc))
+			break;
+	}
 	if (at_prefix && rc != RC_CANCELLED && file_server_is_dead(rc))
 		place->dead = true;
 	return rc;

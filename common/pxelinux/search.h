@@ -4,6 +4,8 @@
 #include "base/fmt.h"
 #include "base/rc.h"
 #include "config.h"
+#include "fetch/fetch.h"
+#include "proto/http_msg.h"
 #include "pxelinux/config_tree.h"
 #include "pxelinux/pxelinux.h"
 
@@ -14,11 +16,24 @@ struct place {
 	char server[NETADDR_TEXT_MAX]; /* for TFTP names without a host */
 	char url[URL_MAX];             /* scratch: the URL of the last name */
 	char shown[URL_MAX];           /* scratch: the same for messages */
+	unsigned retries;              /* PXERETRY: how often a file that did not come is asked for again */
+	char cookies[PXELINUX_COOKIES_MAX]; /* SENDCOOKIES: for every request by HTTP; empty: none */
+	struct http_field cookie_field;
+	struct http_ask ask;           /* a GET with that field */
 	bool dead;                     /* the server of the prefix does not answer: nothing is asked of it any more */
 };
 
 /** Prefix from option 210 or the boot file; RC_TOO_LONG. */
 enum rc place_init(struct place *place, const struct pxelinux_options *options) MUST_CHECK;
+
+/** How files are fetched from now on: with the cookies that SENDCOOKIES's mask asks for. */
+void place_set_cookies(struct place *place, uint32_t mask, const struct pxelinux_options *options);
+
+/** What every request takes along; NULL: nothing. */
+const struct http_ask *place_ask(const struct place *place);
+
+/** True for failures that another try may mend: neither "there is none" nor what a person or a limit ended. */
+bool place_may_retry(enum rc rc);
 
 /** The URL of a name, in place->url.  RC_TOO_LONG or RC_INVALID, with a message. */
 enum rc place_resolve(struct place *place, struct span name) MUST_CHECK;

@@ -9,6 +9,7 @@
 #include "pxelinux/bootline.h"
 #include "pxelinux/config_tree.h"
 #include "pxelinux/menu_geometry.h"
+#include "pxelinux/menu_colours.h"
 #include "pxelinux/menu_model.h"
 
 #define LOG_MODULE "fuzz"
@@ -95,6 +96,11 @@ static void press_keys(const struct config *config, struct span keys)
 {
 	struct menu_model model;
 
+	struct tui_palette palette;
+
+	menu_palette(config->start, &palette);
+	if (palette.pairs[TUI_SELECTED].foreground > 15 || palette.pairs[TUI_SELECTED].background > 7)
+		abort();
 	menu_model_init(&model, config, 0);
 	for (size_t i = 0; i < keys.n && i < 200; i++) {
 		struct menu_geometry geometry = menu_geometry(&model.menu->look.layout, model.menu->count, keys.p[i], 25);

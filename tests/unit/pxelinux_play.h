@@ -8,6 +8,7 @@
 
 #include "fetch/fetch.h"
 #include "image/image.h"
+#include "proto/http_msg.h"
 #include "pxelinux/pxelinux.h"
 #include "shell/shell.h"
 
@@ -33,6 +34,8 @@ struct file {
 	char edited[512];     /* what line_edit started with, last */ \
 	enum rc boot_rc; \
 	bool no_multiboot; \
+	uint32_t reboot_time_s; /* option 211 */ \
+	char cookie[512];     /* of the last request */ \
 	unsigned images;      /* that are alive */
 #include "screen_play.h"
 
@@ -44,6 +47,30 @@ static void add(char *text, size_t cap, const char *more, size_t n)
 		abort();
 	memcpy(text + have, more, n);
 	text[have + n] = '\0';
+}
+
+/* A processor of family 15 with PAE, SMX, NX and long mode. */
+void plat_cpuid(uint32_t function, uint32_t sub_function, uint32_t registers[4])
+{
+	(void)sub_function;
+	memset(registers, 0, 4 * sizeof registers[0]);
+	if (function == 0x80000000)
+		registers[0] = 0x80000008;
+	if (function == 1) {
+		registers[0] = 0xf00;
+		registers[2] = 1 << 6;
+		registers[3] = 1 << 6;
+	}
+	if (function == 0x80000001)
+		registers[3] = 1 << 20 | 1 << 29;
+}
+
+static void note_cookie(const struct fetch_options *options)
+{
+	world.cookie[0] = '\0';
+	if (options != NULL && options->ask != NULL && options->ask->field_count > 0)
+		snprintf(world.cookie, sizeof world.cookie, "%s %s: %s", options->ask->method, options->ask->fields[0].name,
+			 options->ask->fields[0].value);
 }
 
 const struct plat_identity plat_identity = {.platform = "test"};
@@ -101,6 +128,7 @@ enum rc fetch_run(struct span url, struct sink *sink, const struct fetch_options
 	enum rc rc = answer(url, &file);
 
 	CHECK(options != NULL && options->quiet_missing);
+	note_cookie(options);
 	if (rc == RC_OK) {
 		size_t n = strlen(file->text);
 
@@ -150,7 +178,7 @@ enum rc image_fetch_start(struct image *image, struct span url, const struct fet
 	const struct file *file = NULL;
 	struct fetch *fetch = calloc(1, sizeof *fetch);
 
-	(void)options;
+	note_cookie(options);
 	if (fetch == NULL)
 		abort();
 	fetch->rc = answer(url, &file);

@@ -28,6 +28,7 @@ static struct {
 	uint8_t colour;
 	bool cursor;
 	unsigned row, column;
+	unsigned serial_port, serial_baud;
 	char all_text[65536]; /* whatever was written, in order */
 	size_t all_n;
 	PLAY_MORE
@@ -136,8 +137,8 @@ void plat_console_cursor(bool visible)
 
 enum rc plat_console_serial(unsigned port, unsigned baud)
 {
-	(void)port;
-	(void)baud;
+	world.serial_port = port;
+	world.serial_baud = baud;
 	return RC_UNSUPPORTED;
 }
 

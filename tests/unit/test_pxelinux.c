@@ -30,7 +30,7 @@ static enum rc run(struct span config_file)
 		.config_file = config_file,
 		.mac = span_of(mac, sizeof mac),
 		.address = netaddr_v4(address),
-		.reboot_time_s = 300,
+		.reboot_time_s = world.reboot_time_s,
 	};
 	enum rc rc = pxelinux_run(&options);
 
@@ -377,6 +377,123 @@ static void test_prompt(void)
 	}
 }
 
+/* Keys of MENU HIDDENKEY, MENU SHIFTKEY, and Ctrl-F with a digit for terminals without F-keys. */
+static void test_special_keys(void)
+{
+#define HIDDEN "ui menu.c32\nmenu hidden\nmenu hiddenkey F2,s,^G b x\nmenu hiddenkey Esc c\nmenu hiddenkey Up k raw\ntimeout 50\n" TWO "label c\nlocalboot 0\n"
+	static const struct {
+		const char *config;
+		int keys[8];
+		const char *lines[3];
+		enum rc rc;
+		const char *boots;
+	} cases[] = {
+		{HIDDEN, {KEY_F1 + 1}, {NULL}, RC_EXIT, "l [] <BOOT_IMAGE=l x>|"},
+		{HIDDEN, {'s'}, {NULL}, RC_EXIT, "l [] <BOOT_IMAGE=l x>|"},
+		{HIDDEN, {7}, {NULL}, RC_EXIT, "l [] <BOOT_IMAGE=l x>|"},
+		{HIDDEN, {KEY_UP}, {NULL}, RC_EXIT, "k [] <BOOT_IMAGE=k raw>|"},
+		{HIDDEN, {KEY_ESC}, {NULL}, RC_LOCALBOOT, ""},
+		{HIDDEN, {'S', KEY_END, KEY_ENTER}, {NULL}, RC_LOCALBOOT, ""},
+		{"ui menu.c32\nmenu hidden\nmenu hiddenkey x p\nlabel p\nmenu passwd s\nkernel k", {'x'}, {"s"}, RC_EXIT, "k [] <BOOT_IMAGE=k>|"},
+		{"ui menu.c32\nmenu hidden\nmenu hiddenkey x p\nlabel p\nmenu passwd s\nkernel k", {'x'}, {"t"}, RC_EXIT, ""},
+		{"ui menu.c32\nmenu shiftkey\n" TWO, {0}, {NULL}, RC_EXIT, "k [] <BOOT_IMAGE=k x>|"},
+		{"ui menu.c32\nmenu shiftkey\nlabel a\nmenu passwd s\nkernel k", {0}, {NULL}, RC_EXIT, ""},
+		{"ui menu.c32\nmenu shiftkey\nlabel a\nkernel missing\nlabel b\nkernel l", {'x', KEY_DOWN, KEY_ENTER}, {NULL}, RC_EXIT, "l [] <BOOT_IMAGE=l>|"},
+		{"ui menu.c32\nf1 say.txt\nlabel a\nkernel k\nlabel 1\nmenu label ^1\nkernel l", {6, '1', 'x', KEY_HOME, KEY_ENTER}, {NULL}, RC_EXIT, "k [] <BOOT_IMAGE=k>|"},
+		{"prompt 1\nf10 say.txt\n" TWO, {6, '0', 'b'}, {""}, RC_EXIT, "l [] <BOOT_IMAGE=l>|"},
+		{"prompt 1\nf12 say.txt\n" TWO, {6, 'B', 6, WAIT, 'b'}, {""}, RC_EXIT, "l [] <BOOT_IMAGE=l>|"},
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		CHECK_RC(run_text(cases[i].config, cases[i].keys, cases[i].lines), cases[i].rc);
+		if (!check_note(strcmp(world.boots, cases[i].boots) == 0, cases[i].config, __FILE__, __LINE__))
+			printf("    got %s\n", world.boots);
+	}
+	CHECK(strstr(world.requests, "say.txt|") != NULL);
+}
+
+/* PXERETRY asks again for what a server refused, not for what it does not have. */
+static void test_retries(void)
+{
+	static const struct file files[] = {{PREFIX "box", "pxeretry 2\ndefault bad\nlabel bad\nkernel bad\nonerror gone\n", RC_OK},
+					    {PREFIX "bad", "", RC_HTTP_STATUS}};
+
+	reset(files, COUNT(files), NULL, NULL);
+	CHECK_RC(run(span_str("box")), RC_EXIT);
+	CHECK_STR(world.requests, "box|bad|bad|bad|gone|");
+}
+
+static void test_cookies(void)
+{
+	static const char wanted[] = "GET Cookie: _Syslinux_ip=10.0.2.15%3A0.0.0.0%3A0.0.0.0%3A0.0.0.0; "
+				     "_Syslinux_BOOTIF=01-52-54-00-12-34-56; _Syslinux_CPU=6PTXL";
+
+	(void)run_text("sendcookies 11\ndefault k\n", NULL, NULL);
+	CHECK_STR(world.cookie, wanted);
+	(void)run_text("sendcookies 0\ndefault k\n", NULL, NULL);
+	CHECK_STR(world.cookie, "");
+	(void)run_text("default k\n", NULL, NULL);
+	CHECK_STR(world.cookie, "");
+	/* They hold for the configurations that come after. */
+	(void)run_text("sendcookies 2\ndefault a\nlabel a\nconfig two\n", NULL, NULL);
+	CHECK_STR(world.boots, "l [] <BOOT_IMAGE=l>|");
+	CHECK_STR(world.cookie, "GET Cookie: _Syslinux_BOOTIF=01-52-54-00-12-34-56");
+}
+
+static void test_serial(void)
+{
+	static const struct {
+		const char *line;
+		unsigned port, baud;
+	} cases[] = {
+		{"serial 0", 0, 9600}, {"serial 1 115200", 1, 115200}, {"serial 0x3f8 38400 0x303", 0, 38400},
+		{"serial 0x2e8", 3, 9600}, {"serial 0x1234 9600", 255, 9600}, {"serial -1 -5", 255, 0}, {"serial 0 x", 0, 0},
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		char text[100];
+
+		snprintf(text, sizeof text, "%s\ndefault k\n", cases[i].line);
+		(void)run_text(text, NULL, NULL);
+		CHECK_NUM(world.serial_port, cases[i].port);
+		CHECK_NUM(world.serial_baud, cases[i].baud);
+		CHECK_STR(world.boots, "k [] <BOOT_IMAGE=k>|");
+	}
+}
+
+/* Option 211: a machine that found nothing reboots, unless a key is pressed or the option was not given. */
+static void test_reboot_time(void)
+{
+	static const int waits[] = {WAIT, WAIT, WAIT, 0};
+	static const int key[] = {WAIT, 'x', 0};
+
+	reset(NULL, 0, waits, NULL);
+	world.reboot_time_s = 3;
+	CHECK_RC(run(SPAN_NONE), RC_NO_CONFIG);
+	CHECK_STR(world.boots, "REBOOT|");
+	CHECK(strstr(world.all_text, "reboots in 3 s (option 211)") != NULL);
+	reset(NULL, 0, key, NULL);
+	world.reboot_time_s = 3;
+	CHECK_RC(run(SPAN_NONE), RC_NO_CONFIG);
+	CHECK_STR(world.boots, "");
+	reset(NULL, 0, waits, NULL);
+	CHECK_RC(run(SPAN_NONE), RC_NO_CONFIG);
+	CHECK_STR(world.boots, "");
+}
+
+/* MENU COLOR in the attributes of text consoles. */
+static void test_colours(void)
+{
+	static const int keys[] = {SHOT, 0};
+
+	(void)run_text("ui menu.c32\nmenu color title 1;33;41 #ffffffff\nmenu color unsel 32;40\nmenu color unsel * #fff\n"
+		       "menu color sel 7;31;40\nmenu color nothing 31\nmenu title T\nmenu width 48\nlabel a\nlabel b\n",
+		       keys, NULL);
+	CHECK_NUM(world.shot_colours[1][12], 0x1b); /* bright yellow on red */
+	CHECK_NUM(world.shot_colours[3][12], 0x10); /* inverse: black on red */
+	CHECK_NUM(world.shot_colours[4][12], 0x02);
+}
+
 static void test_says(void)
 {
 	static const int keys[] = {KEY_F1, 0};
@@ -450,6 +567,12 @@ int main(void)
 	test_menu_boots();
 	test_prompt();
 	test_says();
+	test_special_keys();
+	test_retries();
+	test_cookies();
+	test_serial();
+	test_reboot_time();
+	test_colours();
 	test_noescape();
 	test_coming_back();
 	test_limits();

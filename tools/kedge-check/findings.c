@@ -27,8 +27,8 @@ static void check_for_uefi(const struct place_of *at, struct span name, struct s
 	bool is_pe = span_starts(bytes, "MZ");
 	bool is_linux = span_is(span_sub(bytes, 0x202, 4), "HdrS");
 
-	if (is_pe)
-		return;
+	if (is_pe || span_starts(bytes, "\x1f\x8b"))
+		return; /* packed by gzip: what is inside would have to be unpacked */
 	if (is_linux)
 		SAY(at, CHECK_WARNING, "bios-only", "%.*s is a Linux kernel without an EFI stub, which UEFI cannot start", SPAN_ARGS(name));
 	else
