@@ -1,4 +1,4 @@
-# make              the artifacts: build/kedge.efi, build/kedge.kpxe, build/kedge.lkrn
+# make              the artifacts: build/kedge.efi, .kpxe, .lkrn, and .usb, .img, .iso made of them
 # make run          the main job in QEMU (scripts/run);   make test        all tests (scripts/test)
 # make test-quick   what runs in under three minutes;     make bench       figures against iPXE (scripts/bench)
 # make fuzz SECONDS=n   every fuzz target for n seconds;  make V=1         show the commands
@@ -182,6 +182,20 @@ $(B)/kedge.lkrn: $(B)/bios/prefix-lkrn.bin $(B)/kedge-bios.elf scripts/bios-pack
 $(B)/kedge.kpxe: $(B)/bios/prefix-kpxe.bin $(B)/kedge-bios.elf scripts/bios-pack
 	$(call say,PACK)
 	$(Q)scripts/bios-pack $< $(B)/kedge-bios.elf $@
+
+$(B)/bios/kedge.disk: $(B)/bios/prefix-disk.bin $(B)/kedge-bios.elf scripts/bios-pack
+	$(call say,PACK)
+	$(Q)scripts/bios-pack $< $(B)/kedge-bios.elf $@
+
+# ---- media: boot sectors that load the BIOS program, and the EFI program in a file system ----
+MEDIA := $(addprefix $(B)/kedge.,usb img iso)
+all: $(MEDIA)
+$(B)/bios/boot-%.bin: $(B)/bios/bios/boot/%.o bios/boot/boot.lds
+	$(call say,LD)
+	$(Q)$(LD_bios) -T bios/boot/boot.lds --oformat binary $< -o $@
+$(MEDIA): $(B)/kedge.%: $(B)/bios/kedge.disk $(B)/bios/boot-disk.bin $(B)/bios/boot-cd.bin $(B)/kedge.efi scripts/media
+	$(call say,MEDIA)
+	$(Q)scripts/media $* $(B) $@
 
 # A boot program for tests, 16-bit.
 $(B)/api-probe.0: tests/boot/api-probe.c tests/boot/api-probe.lds Makefile

@@ -1,0 +1,56 @@
+"""kedge.usb, kedge.iso and kedge.img: from a stick, a CD and a floppy, on SeaBIOS and OVMF, to a script by HTTP."""
+
+from cases import boot_test
+from kedge import BANNER, PROMPT, START
+from lab.lab import build_file, check, url
+
+PROOF = '#!ipxe\necho the proof is ${platform}\nshell\n'
+
+
+def usb(path):
+    return ['-drive', f'if=none,id=stick,format=raw,snapshot=on,file={path}', '-device', 'usb-storage,drive=stick,bootindex=0']
+
+
+def disk(path):
+    return ['-drive', f'format=raw,snapshot=on,file={path}']
+
+
+def cdrom(path):
+    return ['-cdrom', path]
+
+
+def floppy(path):
+    return ['-fda', path]
+
+
+def proof(lab, web, name, platform, **machine):
+    """A machine comes from the medium to the banner, and by DHCP's boot file to the script; then it is switched off."""
+    before = len(web.requests('/proof'))
+    vm = lab.vm(name=name, **machine)
+    vm.expect(BANNER, START)
+    vm.expect(f'the proof is {platform}', 90)
+    vm.expect(PROMPT, 30)
+    check(len(web.requests('/proof')) == before + 1, f'{name}: the script was not fetched once')
+    vm.close()
+
+
+def servers(lab):
+    lab.dnsmasq(boot_file=url('/proof'))
+    return lab.nginx({}, texts={'/proof': PROOF})
+
+
+@boot_test('media-bios', minutes=6)
+def bios(lab):
+    """SeaBIOS: disk, stick, CD, floppy, and the CD's image as a disk; UNDI comes from the card's ROM."""
+    web = servers(lab)
+    for name, way, artifact, machine in (('disk', disk, 'kedge.usb', 'q35'), ('usb', usb, 'kedge.usb', 'q35'), ('cd', cdrom, 'kedge.iso', 'q35'),
+                                         ('floppy', floppy, 'kedge.img', 'pc'), ('hybrid', disk, 'kedge.iso', 'pc')):
+        proof(lab, web, name, 'pcbios', firmware='seabios', machine=machine, memory=512, extra=way(build_file(artifact)))
+
+
+@boot_test('media-uefi', minutes=6)
+def uefi(lab):
+    """OVMF: stick, CD, and the CD's image and the floppy's on a stick."""
+    web = servers(lab)
+    for name, way, artifact in (('usb', usb, 'kedge.usb'), ('cd', cdrom, 'kedge.iso'), ('hybrid', usb, 'kedge.iso'), ('floppy', usb, 'kedge.img')):
+        proof(lab, web, name, 'efi', extra=way(build_file(artifact)))
