@@ -42,8 +42,10 @@ FREESTANDING := common/base/libc/libc.c
 EFI      := main status text devpath console clock entropy memory machine handover embedded files pci nic_connect nic_place snp snp_tx kind_efi initrd vfs vfs_file conf sbat
 BIOS     := main handover pci pxe_rom e820 hide undi_rom undi pxe_resident pxe_packets pxe_api pxe_api_file pxe_api_udp kind_linux kind_multiboot segments kind_nbp real fault div64 memory heap clock entropy console serial cp437 machine conf
 REAL     := thunk console undi linux resident
-CHECK    := main files http listing findings
-HOST     := plat pci conf nic_fd nic_tap nic_pair kind_hash
+TOOLS    := http
+CHECK    := main files listing findings
+RUN      := main conf plat questions scheme_http nic kind
+HOST     := plat plat_clock plat_console plat_files plat_power pci conf nic_fd nic_tap nic_pair kind_hash
 LWIP     := $(addprefix core/,def inet_chksum init ip mem memp netif pbuf raw stats tcp tcp_in tcp_out timeouts udp \
             $(addprefix ipv4/,etharp icmp ip4 ip4_addr ip4_frag) \
             $(addprefix ipv6/,ethip6 icmp6 inet6 ip6 ip6_addr ip6_frag mld6 nd6)) netif/ethernet
@@ -82,7 +84,7 @@ CC_bios     := $(CC)
 CC_host     := $(CC)
 CC_fuzz     := $(CLANG)
 
-.PHONY: all run test test-quick bench fuzz host-check host-network host-dhcp host-fetch build-tests unit fuzz-replay check-headers clean
+.PHONY: all run test test-quick bench fuzz host-check host-dry host-network host-dhcp host-fetch build-tests unit fuzz-replay check-headers clean
 all: $(B)/kedge.efi $(B)/kedge.kpxe $(B)/kedge.lkrn
 run: ; $(Q)scripts/run
 test: ; $(Q)scripts/test
@@ -218,14 +220,22 @@ $(B)/kedge-host $(PROBES):
 	$(Q)$(CC) $(CFLAGS_host) -o $@ $^
 
 # The checker of PXELINUX trees: Kedge's own reading of them, files by the operating system.
-$(B)/host/kedge-check: $(CHECK:%=$(B)/host/tools/kedge-check/%.o) $(B)/host/kedge.a
+OBJ_tools := $(TOOLS:%=$(B)/host/tools/common/%.o)
+OBJ_check := $(CHECK:%=$(B)/host/tools/kedge-check/%.o) $(OBJ_tools)
+$(B)/host/kedge-check: $(OBJ_check) $(B)/host/kedge.a
+
+# The dry run of scripts: Kedge's own interpreter, the network by the operating system, nothing is booted.
+OBJ_run := $(RUN:%=$(B)/host/tools/kedge-run/%.o) $(OBJ_tools)
+$(B)/kedge-run: $(OBJ_run) $(B)/host/kedge.a
+$(B)/host/kedge-check $(B)/kedge-run:
 	$(call say,LINK)
 	$(Q)$(CC) $(CFLAGS_host) -o $@ $^
-$(CHECK:%=$(B)/host/tools/kedge-check/%.o): CFLAGS += -Wno-frame-larger-than
+$(OBJ_check) $(OBJ_run): CFLAGS += -I. -Wno-frame-larger-than
 
 host-network: $(B)/host/net-probe ; $(Q)tests/host/run-network $<
 host-dhcp: $(B)/host/dhcp-probe ; $(Q)tests/host/run-dhcp $<
 host-check: $(B)/host/kedge-check ; $(Q)tests/host/run-check $<
+host-dry: $(B)/kedge-run ; $(Q)tests/host/run-dry $<
 host-fetch: $(B)/host/fetch-probe ; $(Q)tests/host/run-fetch $<
 
 $(B)/replay/fuzz_%: tests/fuzz/fuzz_%.c tests/fuzz/replay.c $(B)/host/kedge.a
@@ -241,7 +251,7 @@ $(B)/libfuzzer/fuzz_%: tests/fuzz/fuzz_%.c $(B)/fuzz/kedge.a
 # Every test runs even if one fails; the last line counts them.
 UNIT_BIN   := $(UNIT:%=$(B)/unit/test_%)
 REPLAY_BIN := $(FUZZ:%=$(B)/replay/fuzz_%)
-build-tests: $(UNIT_BIN) $(REPLAY_BIN) $(B)/efi-probe.efi $(B)/api-probe.0 $(B)/kedge-host $(PROBES) $(B)/host/kedge-check
+build-tests: $(UNIT_BIN) $(REPLAY_BIN) $(B)/efi-probe.efi $(B)/api-probe.0 $(B)/kedge-host $(PROBES) $(B)/host/kedge-check $(B)/kedge-run
 unit: $(UNIT_BIN) ; $(Q)scripts/run-units $(UNIT_BIN)
 fuzz-replay: $(REPLAY_BIN) ; $(Q)scripts/run-replay $(REPLAY_BIN)
 fuzz: $(FUZZ:%=$(B)/libfuzzer/fuzz_%) ; $(Q)scripts/run-fuzz $(SECONDS) $(B) $(FUZZ)

@@ -5,8 +5,8 @@
 
 #include "base/heap.h"
 #include "config.h"
-#include "http.h"
 #include "proto/pxelinux_path.h"
+#include "tools/common/http.h"
 
 /* At most max bytes of a file of this machine; a folder counts as missing. */
 static enum rc read_path(const char *path, size_t max, uint8_t **bytes, size_t *n)
@@ -32,6 +32,45 @@ static enum rc read_path(const char *path, size_t max, uint8_t **bytes, size_t *
 	return RC_OK;
 }
 
+/* Where a file's start goes that comes by HTTP. */
+struct start {
+	struct http_job job;
+	uint8_t *bytes;
+	size_t n;
+	size_t max;
+};
+
+static enum rc keep(void *ctx, struct span bytes)
+{
+	struct start *start = ctx;
+
+	bytes = span_sub(bytes, 0, start->max - start->n);
+	memcpy(start->bytes + start->n, bytes.p, bytes.n);
+	start->n += bytes.n;
+	start->job.enough = start->n == start->max;
+	return RC_OK;
+}
+
+static enum rc read_url(const char *url, size_t max, uint8_t **bytes, size_t *n)
+{
+	struct start start = {.job = {.url = url, .user_agent = "kedge-check/" KEDGE_VERSION, .body = keep}, .max = max};
+	enum rc rc = RC_NO_MEMORY;
+
+	start.job.ctx = &start;
+	start.bytes = heap_new(max);
+	if (start.bytes != NULL)
+		rc = http_job_run(&start.job);
+	if (rc == RC_HTTP_STATUS && (start.job.status == 403 || start.job.status == 404 || start.job.status == 410))
+		rc = RC_NOT_FOUND;
+	if (rc == RC_OK) {
+		*bytes = start.bytes;
+		*n = start.n;
+	} else {
+		heap_free(start.bytes);
+	}
+	return rc == RC_URL_SCHEME ? RC_UNSUPPORTED : rc;
+}
+
 static enum rc fetch(struct check_files *files, struct span name, size_t max, uint8_t **bytes, size_t *n)
 {
 	enum pxelinux_name kind = pxelinux_name_kind(name);
@@ -44,7 +83,7 @@ static enum rc fetch(struct check_files *files, struct span name, size_t max, ui
 	if (length < 0 || (size_t)length >= sizeof where)
 		return RC_TOO_LONG;
 	if (span_starts_nocase(span_str(where), "http://"))
-		return check_http_get(where, max, bytes, n);
+		return read_url(where, max, bytes, n);
 	return strstr(where, "://") != NULL ? RC_UNSUPPORTED : read_path(where, max, bytes, n);
 }
 
