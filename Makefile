@@ -38,6 +38,7 @@ PXELINUX += hidden_key menu_colours
 COMMON   := common/boot.c $(BASE:%=common/base/%.c) $(PROTO:%=common/proto/%.c) $(NET:%=common/net/%.c) \
             $(DRIVER:%=common/driver/%.c) $(FETCH:%=common/fetch/%.c) $(SETTINGS:%=common/settings/%.c) \
             $(IMAGE:%=common/image/%.c) $(SHELL_:%=common/shell/%.c) $(PXELINUX:%=common/pxelinux/%.c)
+COMMON   += $(addprefix common/driver/,virtio_ring.c virtio_pci.c virtio_net.c)
 FREESTANDING := common/base/libc/libc.c
 EFI      := main status text devpath console clock entropy memory machine handover embedded files pci nic_connect nic_place snp snp_tx kind_efi initrd vfs vfs_file conf sbat
 BIOS     := main handover pci pxe_rom e820 hide undi_rom undi pxe_resident pxe_packets pxe_api pxe_api_file pxe_api_udp kind_linux kind_multiboot segments kind_nbp real fault div64 memory heap clock entropy console serial cp437 machine conf
@@ -248,6 +249,8 @@ $(B)/libfuzzer/fuzz_%: tests/fuzz/fuzz_%.c $(B)/fuzz/kedge.a
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CLANG) $(CFLAGS_ALL) $(CFLAGS_fuzz) -fsanitize=fuzzer -Wno-missing-prototypes -o $@ $< $(B)/fuzz/kedge.a
 
+UNIT     += virtio_net
+FUZZ     += virtio_net
 # Every test runs even if one fails; the last line counts them.
 UNIT_BIN   := $(UNIT:%=$(B)/unit/test_%)
 REPLAY_BIN := $(FUZZ:%=$(B)/replay/fuzz_%)

@@ -41,7 +41,8 @@ struct tx_entry {
 enum undi_protocol { UNDI_RAW = 0, UNDI_IP = 1, UNDI_ARP = 2, UNDI_RARP = 3 };
 
 static struct {
-	struct nic nic;
+	struct nic own;  /* how it was made known */
+	struct nic *nic; /* the interface that it serves */
 	uint8_t assembly[FRAME_MOST]; /* a frame that comes in pieces */
 	size_t assembled;
 	size_t expected; /* 0: none is on its way */
@@ -93,9 +94,9 @@ static void pump(bool receive)
 	*word_at(REAL_SYM_undi_rx_on) = receive;
 	real_routine(REAL_SYM_undi_pump);
 	refused = *word_at(REAL_SYM_undi_tx_failed);
-	undi.nic.counters.tx_failed += refused;
+	undi.nic->counters.tx_failed += refused;
 	watch_refusals(count, refused);
-	undi.nic.counters.rx_dropped += *word_at(REAL_SYM_undi_rx_dropped);
+	undi.nic->counters.rx_dropped += *word_at(REAL_SYM_undi_rx_dropped);
 	*word_at(REAL_SYM_undi_tx_failed) = 0;
 	*word_at(REAL_SYM_undi_rx_dropped) = 0;
 	undi.tx_used = 0;
@@ -133,14 +134,14 @@ static void deliver(const uint8_t *bytes, size_t n)
 	struct frame *frame = frame_get();
 
 	if (frame == NULL || n > frame->cap - (size_t)(frame->data - frame->start)) {
-		undi.nic.counters.rx_dropped++;
+		undi.nic->counters.rx_dropped++;
 		if (frame != NULL)
 			frame_put(frame);
 		return;
 	}
 	memcpy(frame->data, bytes, n);
 	frame->n = n;
-	nic_deliver(&undi.nic, frame);
+	nic_deliver(undi.nic, frame);
 }
 
 /* A piece of a frame of whole bytes; VMware's ROM says 0 for later pieces, and less than the piece for junk. */
@@ -220,6 +221,7 @@ static enum rc undi_open(struct nic *nic)
 	struct farptr entry = pxe_rom_entry();
 	uint16_t status;
 
+	undi.nic = nic;
 	if (undi.unloaded)
 		return RC_NIC_OPEN;
 	/* What the ROM's own TFTP and UDP left open would take frames away. */
@@ -244,9 +246,9 @@ static void restart(void)
 {
 	undi.refused = 0;
 	undi.expected = 0;
-	rx_window_overrun(&undi.nic.rx_window);
-	log_debug("%s: the boot ROM is stuck; opened anew, with windows of %u bytes", undi.nic.name,
-		  (unsigned)undi.nic.rx_window.bytes);
+	rx_window_overrun(&undi.nic->rx_window);
+	log_debug("%s: the boot ROM is stuck; opened anew, with windows of %u bytes", undi.nic->name,
+		  (unsigned)undi.nic->rx_window.bytes);
 	(void)plain_call(PXE_UNDI_CLOSE);
 	(void)bring_up(0);
 }
@@ -355,9 +357,9 @@ static void name_chip(void)
 {
 	struct pxe_undi_get_nic_type type;
 
-	fmt_print(undi.nic.chip, sizeof undi.nic.chip, "UNDI");
+	fmt_print(undi.own.chip, sizeof undi.own.chip, "UNDI");
 	if (nic_type(&type))
-		fmt_print(undi.nic.chip, sizeof undi.nic.chip, "UNDI %04x:%04x", type.vendor, type.device);
+		fmt_print(undi.own.chip, sizeof undi.own.chip, "UNDI %04x:%04x", type.vendor, type.device);
 }
 
 /* Fills in the interface by what the stack in memory says; false, with a message, if that is of no use. */
@@ -371,14 +373,14 @@ static bool describe(void)
 		log_warn("the network card's boot ROM does not say what it is; it is left alone");
 		return false;
 	}
-	if (info.address_length != sizeof undi.nic.mac) {
+	if (info.address_length != sizeof undi.own.mac) {
 		log_warn("the network card is not an Ethernet card: its addresses have %u bytes", info.address_length);
 		return false;
 	}
-	memcpy(undi.nic.mac, info.current_address, sizeof undi.nic.mac);
-	undi.nic.ops = &undi_ops;
-	undi.nic.rx_ring = RX_RING;
-	undi.nic.mtu = info.mtu >= 576 && info.mtu < MTU ? info.mtu : MTU;
+	memcpy(undi.own.mac, info.current_address, sizeof undi.own.mac);
+	undi.own.ops = &undi_ops;
+	undi.own.rx_ring = RX_RING;
+	undi.own.mtu = info.mtu >= 576 && info.mtu < MTU ? info.mtu : MTU;
 	name_chip();
 	return true;
 }
@@ -423,17 +425,28 @@ static bool initrd_on_roms(void)
 	return true;
 }
 
-/* No stack in memory: the first card whose ROM has one that works. */
+static bool is_native(const struct plat_pci *card)
+{
+	const struct nic *nic;
+
+	for (unsigned i = 0; (nic = nic_at(i)) != NULL; i++) {
+		if (nic->ops->native && nic->pci_address == card->address)
+			return true;
+	}
+	return false;
+}
+
+/* No stack in memory: the first card whose ROM has one that works.  A card that has a driver here needs none. */
 static bool take_first_card(void)
 {
 	struct plat_pci card;
 	bool found = false;
 
-	if (initrd_on_roms())
-		return false;
 	for (uint32_t from = 0; plat_pci_find(from, &card); from = card.address + 1) {
-		if (card.class_code >> 16 != CLASS_NETWORK)
+		if (card.class_code >> 16 != CLASS_NETWORK || is_native(&card))
 			continue;
+		if (initrd_on_roms())
+			return false;
 		if (found)
 			say_unused(&card, "one boot ROM works at a time, and that is the first card's");
 		else
@@ -442,13 +455,12 @@ static bool take_first_card(void)
 	return found;
 }
 
-/* Where another driver has found cards, a ROM would only get into its way. */
 static enum rc undi_probe(void)
 {
-	bool found = pxe_rom_present() ? describe() : nic_at(0) == NULL && take_first_card();
+	bool found = pxe_rom_present() ? describe() : take_first_card();
 
 	memory_open_top();
-	return found ? nic_add(&undi.nic) : RC_OK;
+	return found ? nic_add(&undi.own) : RC_OK;
 }
 
 const struct nic_driver undi_driver = {.name = "undi", .probe = undi_probe};

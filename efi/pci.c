@@ -186,6 +186,11 @@ void pci_give_back(void)
 	}
 }
 
+bool pci_was_taken(void)
+{
+	return pci_port.last != NULL;
+}
+
 EFI_HANDLE pci_last_handle(void)
 {
 	return pci_port.last;

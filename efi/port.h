@@ -92,6 +92,9 @@ void pci_give_back(void);
 /** The firmware's handle of the function that was taken last; NULL if none ever was. */
 EFI_HANDLE pci_last_handle(void);
 
+/** Whether any function was ever taken: the firmware's drivers may have other handles since. */
+bool pci_was_taken(void);
+
 /** Frees what devices still share; they must be quiet. */
 void pci_end(void);
 

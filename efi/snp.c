@@ -24,7 +24,8 @@
 #define OVERSIZE_MOST  65536 /* bytes; a frame that claims more is a firmware's mistake */
 
 struct snp {
-	struct nic nic;
+	struct nic own;  /* how it was made known */
+	struct nic *nic; /* the interface that it serves */
 	struct snp *next;
 	EFI_HANDLE handle;
 	EFI_SIMPLE_NETWORK *net;
@@ -54,7 +55,7 @@ static void stop_pxe(const struct snp *snp)
 	if (efi.loaded == NULL || efi.bs->HandleProtocol(efi.loaded->DeviceHandle, &guid, &found) != EFI_SUCCESS)
 		return;
 	pxe = found;
-	if (snp->nic.is_boot && pxe->Mode != NULL && pxe->Mode->Started)
+	if (snp->nic->is_boot && pxe->Mode != NULL && pxe->Mode->Started)
 		pxe->Stop(pxe);
 }
 
@@ -108,8 +109,39 @@ static void shut_down(EFI_SIMPLE_NETWORK *net)
 static enum rc say_failed(const struct snp *snp, const char *step, EFI_STATUS status)
 {
 	log_error("%s (%s): the firmware's driver failed to %s: %s; try another port or update the firmware",
-		  snp->nic.name, snp->nic.chip, step, efi_status_text(status));
+		  snp->nic->name, snp->nic->chip, step, efi_status_text(status));
 	return RC_NIC_OPEN;
+}
+
+static bool has_address(EFI_HANDLE handle, const uint8_t *mac)
+{
+	const EFI_SIMPLE_NETWORK *net;
+	void *found;
+
+	if (efi.bs->HandleProtocol(handle, &snp_guid, &found) != EFI_SUCCESS)
+		return false;
+	net = found;
+	return net->Mode != NULL && memcmp(net->Mode->CurrentAddress.Addr, mac, 6) == 0;
+}
+
+/* The firmware's driver makes a new handle whenever it is connected, as it is after a native driver had the device. */
+static void find_again(struct snp *snp)
+{
+	EFI_HANDLE *handles;
+	UINTN count;
+
+	if (!pci_was_taken())
+		return;
+	nic_connect_all();
+	if (efi.bs->LocateHandleBuffer(ByProtocol, &snp_guid, NULL, &count, &handles) != EFI_SUCCESS)
+		return;
+	for (UINTN i = 0; i < count; i++) {
+		if (!has_address(handles[i], snp->nic->mac))
+			continue;
+		snp->handle = handles[i];
+		break;
+	}
+	efi.bs->FreePool(handles);
 }
 
 static enum rc start_device(struct snp *snp)
@@ -131,6 +163,8 @@ static enum rc snp_open(struct nic *nic)
 	void *found;
 	enum rc rc;
 
+	snp->nic = nic;
+	find_again(snp);
 	stop_pxe(snp);
 	status = efi.bs->OpenProtocol(snp->handle, &snp_guid, &found, efi.image, NULL, EFI_OPEN_PROTOCOL_EXCLUSIVE);
 	if (EFI_ERROR(status))
@@ -194,7 +228,7 @@ static void discard_oversize(struct snp *snp, UINTN n)
 {
 	void *scratch;
 
-	snp->nic.counters.rx_dropped++;
+	snp->nic->counters.rx_dropped++;
 	if (n > OVERSIZE_MOST || efi.bs->AllocatePool(EfiLoaderData, n, &scratch) != EFI_SUCCESS)
 		return;
 	snp->net->Receive(snp->net, NULL, &n, scratch, NULL, NULL, NULL);
@@ -211,7 +245,7 @@ static struct frame *receive_one(struct snp *snp, bool *more)
 	*more = false;
 	snp->spare = NULL;
 	if (frame == NULL) {
-		snp->nic.counters.rx_dropped++;
+		snp->nic->counters.rx_dropped++;
 		return NULL;
 	}
 	n = frame->cap - (size_t)(frame->data - frame->start);
@@ -226,7 +260,7 @@ static struct frame *receive_one(struct snp *snp, bool *more)
 		*more = true;
 		discard_oversize(snp, n);
 	} else if (status != EFI_NOT_READY) {
-		snp->nic.counters.rx_dropped++;
+		snp->nic->counters.rx_dropped++;
 	}
 	return NULL;
 }
@@ -252,7 +286,7 @@ static unsigned receive_batch(struct snp *snp, unsigned budget, bool *more)
 	}
 	efi.bs->RestoreTPL(before);
 	for (unsigned i = 0; i < count; i++)
-		nic_deliver(&snp->nic, batch[i]);
+		nic_deliver(snp->nic, batch[i]);
 	return count;
 }
 
@@ -301,7 +335,7 @@ static const struct nic_ops snp_ops = {
 static bool is_listed(const uint8_t *mac)
 {
 	for (const struct snp *snp = snps.first; snp != NULL; snp = snp->next) {
-		if (memcmp(snp->nic.mac, mac, sizeof snp->nic.mac) == 0)
+		if (memcmp(snp->own.mac, mac, sizeof snp->own.mac) == 0)
 			return true;
 	}
 	return false;
@@ -320,12 +354,12 @@ static enum rc add(EFI_HANDLE handle, const EFI_SIMPLE_NETWORK_MODE *mode)
 	if (snp == NULL)
 		return RC_NO_MEMORY;
 	snp->handle = handle;
-	snp->nic.ops = &snp_ops;
-	snp->nic.driver = snp;
-	snp->nic.mtu = mode->MaxPacketSize >= 576 && mode->MaxPacketSize < MTU ? (uint16_t)mode->MaxPacketSize : MTU;
-	memcpy(snp->nic.mac, mode->CurrentAddress.Addr, sizeof snp->nic.mac);
-	fmt_print(snp->nic.chip, sizeof snp->nic.chip, "SNP");
-	rc = nic_add(&snp->nic);
+	snp->own.ops = &snp_ops;
+	snp->own.driver = snp;
+	snp->own.mtu = mode->MaxPacketSize >= 576 && mode->MaxPacketSize < MTU ? (uint16_t)mode->MaxPacketSize : MTU;
+	memcpy(snp->own.mac, mode->CurrentAddress.Addr, sizeof snp->own.mac);
+	fmt_print(snp->own.chip, sizeof snp->own.chip, "SNP");
+	rc = nic_add(&snp->own);
 	if (rc != RC_OK) {
 		heap_free(snp);
 		return rc;

@@ -103,6 +103,7 @@ static unsigned round_once(void)
 		stack_acks_send();
 	if (now_us / 1000 != loop.last_tick_ms) {
 		loop.last_tick_ms = now_us / 1000;
+		nic_watch();
 		stack_tick();
 		fire_timers(loop.last_tick_ms);
 	}

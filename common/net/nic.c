@@ -10,6 +10,7 @@
 #include "net/vlan.h"
 #include "plat.h"
 
+#define DEAF_US    4000000 /* a driver that sent and heard nothing for that long: DHCP has asked three times, ARP four */
 #define FRAME_HEAD 2 /* puts the IP header behind the Ethernet header on a 4-byte border */
 
 static struct {
@@ -27,8 +28,69 @@ static void name_all(void)
 	}
 }
 
+/* ---- two drivers for one device ---- */
+
+/* What a driver brings. */
+static void copy_driver(struct nic *to, const struct nic *from)
+{
+	to->ops = from->ops;
+	to->driver = from->driver;
+	memcpy(to->chip, from->chip, sizeof to->chip);
+	to->pci_address = from->pci_address;
+	to->rx_ring = from->rx_ring;
+	to->mtu = from->mtu;
+}
+
+static void trade_places(struct nic *nic)
+{
+	struct nic was = *nic;
+
+	copy_driver(nic, nic->other);
+	copy_driver(nic->other, &was);
+}
+
+/* Whether the other driver is the one that is wanted. */
+static bool wants_other(const struct nic *nic, enum nic_choice choice)
+{
+	bool native = choice == NIC_NATIVE;
+
+	if (choice == NIC_AUTO)
+		native = (nic->ops->native ? nic->ops : nic->other->ops)->better;
+	return native != nic->ops->native;
+}
+
+static void add_driver(struct nic *listed, struct nic *nic)
+{
+	listed->other = nic;
+	if (wants_other(listed, NIC_AUTO))
+		trade_places(listed);
+}
+
+static bool is_same_device(const struct nic *a, const struct nic *b)
+{
+	return a->trunk == NULL && b->trunk == NULL && memcmp(a->mac, b->mac, sizeof a->mac) == 0;
+}
+
+/* The interface that has a driver of the other sort for the same device, and no second one yet. */
+static struct nic *find_device(const struct nic *like)
+{
+	for (unsigned i = 0; i < nics.count; i++) {
+		struct nic *nic = nics.list[i];
+
+		if (is_same_device(nic, like) && nic->other == NULL && nic->ops->native != like->ops->native)
+			return nic;
+	}
+	return NULL;
+}
+
 enum rc nic_add(struct nic *nic)
 {
+	struct nic *listed = find_device(nic);
+
+	if (listed != NULL) {
+		add_driver(listed, nic);
+		return RC_OK;
+	}
 	if (nics.count == NIC_MAX) {
 		log_warn("more than %u network interfaces: %s is left out", NIC_MAX, nic->chip);
 		return RC_LIMIT;
@@ -111,13 +173,43 @@ struct nic *nic_find(struct span name)
 	return NULL;
 }
 
+/* ---- opening ---- */
+
+/* Nobody has asked for the native driver, so the firmware's may replace it. */
+static bool may_fall_back(const struct nic *nic)
+{
+	return nic->other != NULL && nic->choice == NIC_AUTO && nic->ops->native;
+}
+
+static void fall_back(struct nic *nic, const char *why)
+{
+	log_warn("%s: the native driver %s %s; the firmware's takes over (%s)", nic->name, nic->ops->name, why, nic->other->ops->name);
+	nic->choice = NIC_FIRMWARE;
+	trade_places(nic);
+}
+
+static enum rc open_driver(struct nic *nic)
+{
+	enum rc rc = nic->ops->open(nic);
+
+	if (rc != RC_OK && may_fall_back(nic)) {
+		fall_back(nic, "did not start");
+		rc = nic->ops->open(nic);
+	}
+	nic->heard = !may_fall_back(nic);
+	nic->asked_us = 0;
+	nic->rx_before = nic->counters.rx_frames;
+	nic->tx_before = nic->counters.tx_frames;
+	return rc;
+}
+
 enum rc nic_open(struct nic *nic)
 {
 	enum rc rc;
 
 	if (nic->is_open)
 		return RC_OK;
-	rc = nic->ops->open(nic);
+	rc = open_driver(nic);
 	if (rc != RC_OK)
 		return rc;
 	rc = stack_attach(nic);
@@ -127,6 +219,62 @@ enum rc nic_open(struct nic *nic)
 	}
 	nic->is_open = true;
 	return RC_OK;
+}
+
+/* Its driver was closed and another has its place. */
+static enum rc reopen(struct nic *nic)
+{
+	enum rc rc = open_driver(nic);
+
+	nic->is_open = rc == RC_OK;
+	if (rc == RC_OK)
+		stack_driver_changed(nic);
+	else
+		stack_detach(nic);
+	return rc;
+}
+
+enum rc nic_choose(struct nic *nic, enum nic_choice choice)
+{
+	if (nic->other == NULL)
+		return choice == NIC_AUTO || (choice == NIC_NATIVE) == nic->ops->native ? RC_OK : RC_UNSUPPORTED;
+	if (choice == NIC_AUTO && nic->choice != NIC_NATIVE)
+		return RC_OK; /* as it is: the native driver may have been found wanting */
+	nic->choice = choice;
+	if (!wants_other(nic, choice))
+		return RC_OK;
+	if (nic->is_open)
+		nic->ops->close(nic);
+	trade_places(nic);
+	return nic->is_open ? reopen(nic) : RC_OK;
+}
+
+/* Whether it has sent, and heard nothing for so long that nothing will come. */
+static bool is_deaf(struct nic *nic)
+{
+	uint64_t now = plat_now_us();
+
+	if (nic->counters.rx_frames != nic->rx_before)
+		nic->heard = true;
+	else if (nic->asked_us == 0 && nic->counters.tx_frames != nic->tx_before)
+		nic->asked_us = now;
+	return !nic->heard && nic->asked_us != 0 && now - nic->asked_us >= DEAF_US;
+}
+
+void nic_watch(void)
+{
+	for (unsigned i = 0; i < nics.count; i++) {
+		struct nic *nic = nics.list[i];
+		enum rc rc;
+
+		if (!nic->is_open || nic->heard || !is_deaf(nic))
+			continue;
+		nic->ops->close(nic);
+		fall_back(nic, "receives nothing");
+		rc = reopen(nic);
+		if (rc != RC_OK)
+			log_error("%s: the firmware's driver did not start either: %s", nic->name, rc_text(rc));
+	}
 }
 
 void nic_close(struct nic *nic)
@@ -170,12 +318,9 @@ void nic_take_back_all(void)
 		if (!nic->is_lent)
 			continue;
 		nic->is_lent = false;
-		rc = nic->ops->open(nic);
-		nic->is_open = rc == RC_OK;
-		if (rc == RC_OK)
-			continue;
-		log_error("%s did not open again after the program that was started: %s", nic->name, rc_text(rc));
-		stack_detach(nic);
+		rc = reopen(nic);
+		if (rc != RC_OK)
+			log_error("%s did not open again after the program that was started: %s", nic->name, rc_text(rc));
 	}
 }
 
@@ -224,6 +369,11 @@ void frame_put(struct frame *frame)
 {
 	frame->next = nics.free;
 	nics.free = frame;
+}
+
+void frame_reclaim(void)
+{
+	stack_reclaim();
 }
 
 void nic_deliver(struct nic *nic, struct frame *frame)

@@ -60,7 +60,13 @@ struct nic_ops {
 
 	/** Whether there is a link; true where the device cannot tell. */
 	bool (*link_up)(struct nic *nic);
+
+	bool native; /* drives the device itself, not through the firmware */
+	bool better; /* and is known to do it better than the firmware: used unless somebody says otherwise */
 };
+
+/* Which driver an interface uses that the firmware and a native driver could drive. */
+enum nic_choice { NIC_AUTO, NIC_FIRMWARE, NIC_NATIVE };
 
 struct nic {
 	const struct nic_ops *ops;
@@ -79,6 +85,12 @@ struct nic {
 	struct nic_counters counters;
 	struct rx_window rx_window; /* of TCP, set when it is opened */
 	void *stack;             /* net/stack's own */
+	uint32_t pci_address;    /* of the function that a native driver drives */
+	struct nic *other;       /* the same device by another driver, not in the list; NULL */
+	enum nic_choice choice;
+	bool heard;              /* its driver has received a frame since it was opened; or nobody doubts that it will */
+	uint64_t asked_us;       /* when it first sent one; 0: not yet */
+	uint64_t rx_before, tx_before; /* frames, when it was opened */
 };
 
 /* Listed in conf_nics: finds the devices of one kind. */
@@ -88,7 +100,12 @@ struct nic_driver {
 	enum rc (*probe)(void) MUST_CHECK;
 };
 
-/** Makes an interface known; fills name, but a VLAN's.  The driver owns nic and keeps it for the program's life.  RC_LIMIT beyond NIC_MAX. */
+/**
+ * Makes an interface known, by this driver; fills name, but a VLAN's.  The driver owns nic and keeps it for the
+ * program's life.  Where another driver has brought the same device (MAC address) already, its interface gets a second
+ * driver: the two trade places, and a driver is called with the interface that it serves then, which may be the other's
+ * struct.  RC_LIMIT beyond NIC_MAX.
+ */
 enum rc nic_add(struct nic *nic) MUST_CHECK;
 
 /** Takes a closed interface off the list. */
@@ -109,6 +126,15 @@ enum rc nic_open(struct nic *nic) MUST_CHECK;
 /** Closes it, and the VLANs above it before. */
 void nic_close(struct nic *nic);
 
+/**
+ * Says which driver is wanted, and changes it, also while the interface is open: its addresses and connections stay.
+ * RC_UNSUPPORTED if there is no such driver for it; what nic_open gives if neither opens any more.
+ */
+enum rc nic_choose(struct nic *nic, enum nic_choice choice) MUST_CHECK;
+
+/** Gives interfaces whose native driver sends and never receives to the firmware's; called now and then. */
+void nic_watch(void);
+
 /** Closes all, for good. */
 void nic_close_all(void);
 
@@ -124,6 +150,9 @@ void nic_take_back_all(void);
 /** An empty buffer, NULL if all are in use.  Owner: the caller, until nic_deliver or frame_put. */
 struct frame *frame_get(void);
 void frame_put(struct frame *frame);
+
+/** For a driver with buffers of its own that has none left to receive in: those that only wait for a lost frame come back. */
+void frame_reclaim(void);
 
 /** Hands a filled frame up; takes it. */
 void nic_deliver(struct nic *nic, struct frame *frame);

@@ -185,6 +185,11 @@ static err_t send_pbuf(struct netif *netif, struct pbuf *p)
 
 /* ---- interfaces ---- */
 
+static u16_t mtu_of(const struct nic *nic)
+{
+	return nic->mtu < MTU_MAX ? nic->mtu : MTU_MAX;
+}
+
 static err_t netif_setup(struct netif *netif)
 {
 	const struct iface *iface = netif->state;
@@ -193,7 +198,7 @@ static err_t netif_setup(struct netif *netif)
 	netif->name[1] = 't';
 	netif->hwaddr_len = ETH_HWADDR_LEN;
 	memcpy(netif->hwaddr, iface->nic->mac, ETH_HWADDR_LEN);
-	netif->mtu = iface->nic->mtu < MTU_MAX ? iface->nic->mtu : MTU_MAX;
+	netif->mtu = mtu_of(iface->nic);
 	netif->flags = NETIF_FLAG_BROADCAST | NETIF_FLAG_ETHARP | NETIF_FLAG_ETHERNET | NETIF_FLAG_MLD6;
 	netif->output = etharp_output;
 	netif->output_ip6 = ethip6_output;
@@ -260,6 +265,14 @@ void stack_detach(struct nic *nic)
 		if (iface->nic != NULL)
 			netif_set_default(&iface->netif);
 	}
+}
+
+void stack_driver_changed(struct nic *nic)
+{
+	struct iface *iface = nic->stack;
+
+	iface->netif.mtu = mtu_of(nic);
+	rx_window_start(&nic->rx_window, nic->rx_ring, TCP_WND);
 }
 
 /* ---- addresses ---- */

@@ -15,6 +15,9 @@ enum rc stack_init(void) MUST_CHECK;
 enum rc stack_attach(struct nic *nic) MUST_CHECK;
 void stack_detach(struct nic *nic);
 
+/** Another driver serves the attached interface: what it can take is another. */
+void stack_driver_changed(struct nic *nic);
+
 /** Used by nic_deliver; takes the frame, and drops it when it is not well-formed or the interface is not attached. */
 void stack_input(struct nic *nic, struct frame *frame);
 

@@ -5,20 +5,23 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BUS_OFFSET UINT64_C(0x100000000000)
+#define BUS_START UINT64_C(0x10000000)
+#define BUS_GAP	  0x1000 /* nobody's, between two blocks */
 
 unsigned fake_dma_left = UINT32_MAX;
 
 struct block {
 	struct block *next;
 	uint8_t *bytes;
+	paddr_t bus;
 	size_t n;
 };
 
 static struct {
 	struct fake_pci *devices;
 	struct block *blocks;
-} bus;
+	paddr_t next;
+} bus = {.next = BUS_START};
 
 void fake_pci_add(struct fake_pci *device)
 {
@@ -125,11 +128,16 @@ enum rc plat_dma_alloc(const struct plat_pci *pci, size_t n, struct plat_dma *ou
 		return RC_NO_MEMORY;
 	fake_dma_left--;
 	block = malloc(sizeof *block);
-	*block = (struct block){.next = bus.blocks, .bytes = plat_pages_alloc(n, PLAT_ANY_ADDRESS), .n = n};
+	*block = (struct block){
+		.next = bus.blocks,
+		.bytes = plat_pages_alloc(n, PLAT_ANY_ADDRESS),
+		.bus = bus.next,
+		.n = n,
+	};
 	memset(block->bytes, 0, n);
 	bus.blocks = block;
-	*out = (struct plat_dma){
-		.bytes = block->bytes, .bus = (uintptr_t)block->bytes + BUS_OFFSET, .n = n, .port = block};
+	bus.next += ((n + BUS_GAP - 1) / BUS_GAP + 1) * BUS_GAP;
+	*out = (struct plat_dma){.bytes = block->bytes, .bus = block->bus, .n = n, .port = block};
 	return RC_OK;
 }
 
@@ -149,13 +157,10 @@ void plat_dma_free(struct plat_dma *dma)
 
 uint8_t *fake_dma(paddr_t address, size_t n)
 {
-	uintptr_t at = (uintptr_t)(address - BUS_OFFSET);
-
 	for (const struct block *block = bus.blocks; block != NULL; block = block->next) {
-		uintptr_t start = (uintptr_t)block->bytes;
-
-		if (at >= start && at - start <= block->n && n <= block->n - (at - start))
-			return block->bytes + (at - start);
+		if (address >= block->bus && address - block->bus <= block->n &&
+		    n <= block->n - (address - block->bus))
+			return block->bytes + (address - block->bus);
 	}
 	return NULL;
 }

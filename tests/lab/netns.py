@@ -20,6 +20,7 @@ _MARK = 'KEDGE_LAB_NAMESPACE'   # set in the environment of a program that is in
 TUNSETIFF = 0x400454ca
 IFF_TAP = 0x0002
 IFF_NO_PI = 0x1000
+IFF_VNET_HDR = 0x4000
 
 
 class LabError(Exception):
@@ -104,12 +105,16 @@ class Network:
         """One more address for the lab's side, for a second server."""
         ip('addr', 'add', f'{address}/{PREFIX_BITS}', 'dev', BRIDGE)
 
-    def add_tap(self):
-        """A tap on the bridge: its name, and an open file descriptor that the caller hands to QEMU."""
+    def add_tap(self, offloads=False):
+        """A tap on the bridge: its name, and an open file descriptor that the caller hands to QEMU.
+
+        offloads: TCP segments go through it whole and without checksums, where both sides can; captures show them so
+        """
         name = f'tap{self.taps}'
         try:
             fd = os.open('/dev/net/tun', os.O_RDWR)
-            fcntl.ioctl(fd, TUNSETIFF, struct.pack('16sH22x', name.encode(), IFF_TAP | IFF_NO_PI))
+            flags = IFF_TAP | IFF_NO_PI | (IFF_VNET_HDR if offloads else 0)
+            fcntl.ioctl(fd, TUNSETIFF, struct.pack('16sH22x', name.encode(), flags))
         except OSError as problem:
             raise LabError(f'/dev/net/tun: {problem.strerror}; the lab needs read and write access to it '
                            '(Debian gives it to everybody; "modprobe tun" if it is missing)') from problem

@@ -44,6 +44,7 @@ class Nic:
     link      False: the cable is out from the start
     user      further words for QEMU's user backend, such as 'bootfile=http://10.0.2.2/x'
     extra     further device properties, such as 'host_mtu=1400'
+    offloads  the tap passes large TCP segments and leaves checksums out, as QEMU's own taps do; virtio only
     """
     model: str = 'virtio-net-pci'
     mac: str = '52:54:00:6b:ed:01'
@@ -52,6 +53,7 @@ class Nic:
     link: bool = True
     user: str = ''
     extra: str = ''
+    offloads: bool = False
 
     def rom_words(self, firmware):
         rom = self.rom
@@ -145,7 +147,7 @@ class Vm:
 
     def _nic(self, index, nic, boot, firmware):
         if nic.backend == 'tap':
-            _, fd = self.network.add_tap()
+            _, fd = self.network.add_tap(nic.offloads)
             self._fds.append(fd)
             backend = f'tap,id=net{index},fd={fd}'
         else:

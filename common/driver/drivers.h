@@ -1,0 +1,7 @@
+/* The drivers that ports share, for their conf_nics: behind the firmware's, which give interfaces their
+ * order. */
+#pragma once
+
+#include "net/nic.h"
+
+extern const struct nic_driver virtio_net_driver;
