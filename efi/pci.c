@@ -39,7 +39,7 @@ struct block {
 static struct {
 	struct block *blocks;
 	EFI_HANDLE gone[TAKEN_MOST]; /* given back, without the firmware's drivers yet */
-	EFI_HANDLE last;
+	bool was_taken;
 } pci_port;
 
 static EFI_GUID pci_guid = EFI_PCI_IO_PROTOCOL_GUID;
@@ -147,19 +147,23 @@ static void note_gone(EFI_HANDLE handle, bool gone)
 
 enum rc plat_pci_take(struct plat_pci *pci)
 {
+	struct span path = devpath_span(devpath_of(pci->port));
+	EFI_STATUS status;
 	void *found;
 	pci_io *io;
-	EFI_STATUS status = efi.bs->OpenProtocol(pci->port, &pci_guid, &found, efi.image, NULL,
-						 EFI_OPEN_PROTOCOL_EXCLUSIVE);
 
+	/* OVMF's driver does not let go of a NIC that is running, be it for the firmware's own TCP/IP. */
+	snp_stop_below(path);
+	status = efi.bs->OpenProtocol(pci->port, &pci_guid, &found, efi.image, NULL, EFI_OPEN_PROTOCOL_EXCLUSIVE);
 	if (EFI_ERROR(status)) {
 		log_warn("the firmware does not let go of PCI device %04x:%04x: %s", pci->vendor, pci->device,
 			 efi_status_text(status));
 		return RC_NIC_OPEN;
 	}
-	io = found;
 	note_gone(pci->port, false);
-	pci_port.last = pci->port;
+	pci_port.was_taken = true;
+	snp_note_taken(path);
+	io = found;
 	set_attributes(io, EfiPciIoAttributeOperationEnable,
 		       EFI_PCI_IO_ATTRIBUTE_IO | EFI_PCI_IO_ATTRIBUTE_MEMORY |
 			       EFI_PCI_IO_ATTRIBUTE_BUS_MASTER);
@@ -188,12 +192,7 @@ void pci_give_back(void)
 
 bool pci_was_taken(void)
 {
-	return pci_port.last != NULL;
-}
-
-EFI_HANDLE pci_last_handle(void)
-{
-	return pci_port.last;
+	return pci_port.was_taken;
 }
 
 /* ---- registers ---- */

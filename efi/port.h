@@ -89,9 +89,6 @@ void memory_end(void);
 /** Lets the firmware connect its drivers again to the functions that were taken and given back. */
 void pci_give_back(void);
 
-/** The firmware's handle of the function that was taken last; NULL if none ever was. */
-EFI_HANDLE pci_last_handle(void);
-
 /** Whether any function was ever taken: the firmware's drivers may have other handles since. */
 bool pci_was_taken(void);
 
@@ -105,8 +102,14 @@ extern const struct nic_driver snp_driver;
 /** Lets the firmware connect its own network drivers again to the closed NICs that were taken from them. */
 void snp_give_back(void);
 
-/** The firmware's handle of the NIC that was opened last, for device paths; NULL if none ever was. */
-EFI_HANDLE snp_last_handle(void);
+/** The device path of the NIC that was opened last, by whatever driver; borrowed for ever; empty if none ever was. */
+struct span snp_last_path(void);
+
+/** The function at this device path was taken by a native driver. */
+void snp_note_taken(struct span path);
+
+/** Stops the firmware's NICs at and below this device path, and what runs above them. */
+void snp_stop_below(struct span path);
 
 /* ---- kind_efi.c ---- */
 

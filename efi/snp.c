@@ -28,6 +28,7 @@ struct snp {
 	struct nic *nic; /* the interface that it serves */
 	struct snp *next;
 	EFI_HANDLE handle;
+	struct span path; /* the device's, as it was when it was found */
 	EFI_SIMPLE_NETWORK *net;
 	struct snp_tx tx;
 	struct frame *spare; /* an empty buffer, kept so that an idle poll costs none */
@@ -38,7 +39,7 @@ struct snp {
 
 static struct {
 	struct snp *first;
-	EFI_HANDLE last_opened;
+	struct span last_path; /* of the one that was opened last */
 } snps;
 
 static EFI_GUID snp_guid = EFI_SIMPLE_NETWORK_PROTOCOL_GUID;
@@ -130,13 +131,10 @@ static void find_again(struct snp *snp)
 	EFI_HANDLE *handles;
 	UINTN count;
 
-	if (!pci_was_taken())
-		return;
-	nic_connect_all();
 	if (efi.bs->LocateHandleBuffer(ByProtocol, &snp_guid, NULL, &count, &handles) != EFI_SUCCESS)
 		return;
 	for (UINTN i = 0; i < count; i++) {
-		if (!has_address(handles[i], snp->nic->mac))
+		if (!has_address(handles[i], snp->own.mac))
 			continue;
 		snp->handle = handles[i];
 		break;
@@ -164,14 +162,17 @@ static enum rc snp_open(struct nic *nic)
 	enum rc rc;
 
 	snp->nic = nic;
-	find_again(snp);
+	if (pci_was_taken()) {
+		nic_connect_all();
+		find_again(snp);
+	}
 	stop_pxe(snp);
 	status = efi.bs->OpenProtocol(snp->handle, &snp_guid, &found, efi.image, NULL, EFI_OPEN_PROTOCOL_EXCLUSIVE);
 	if (EFI_ERROR(status))
 		return say_failed(snp, "hand over the device", status);
 	snp->taken = true;
 	snp->net = found;
-	snps.last_opened = snp->handle;
+	snps.last_path = snp->path;
 	rc = start_device(snp);
 	if (rc == RC_OK) {
 		snp->link_asked_us = 0;
@@ -209,9 +210,38 @@ void snp_give_back(void)
 	}
 }
 
-EFI_HANDLE snp_last_handle(void)
+/* ---- device paths ---- */
+
+static struct snp *next_below(struct snp *snp, struct span path)
 {
-	return snps.last_opened;
+	while (snp != NULL && (path.n == 0 || !span_equal(span_sub(snp->path, 0, path.n), path)))
+		snp = snp->next;
+	return snp;
+}
+
+void snp_stop_below(struct span path)
+{
+	for (struct snp *snp = next_below(snps.first, path); snp != NULL; snp = next_below(snp->next, path)) {
+		void *found;
+
+		find_again(snp);
+		if (efi.bs->HandleProtocol(snp->handle, &snp_guid, &found) != EFI_SUCCESS)
+			continue;
+		efi.bs->DisconnectController(snp->handle, NULL, NULL);
+		shut_down(found);
+	}
+}
+
+void snp_note_taken(struct span path)
+{
+	const struct snp *snp = next_below(snps.first, path);
+
+	snps.last_path = snp != NULL ? snp->path : path;
+}
+
+struct span snp_last_path(void)
+{
+	return snps.last_path;
 }
 
 /* ---- frames ---- */
@@ -346,6 +376,18 @@ static bool is_ethernet(const EFI_SIMPLE_NETWORK_MODE *mode)
 	return mode != NULL && mode->HwAddressSize == 6 && mode->IfType <= 1 && mode->MediaHeaderSize == 14;
 }
 
+/* The handle goes when a native driver takes the device.  Without memory the path is unknown, no more. */
+static struct span path_copy(EFI_HANDLE handle)
+{
+	struct span path = devpath_span(devpath_of(handle));
+	uint8_t *copy = path.n > 0 ? heap_new(path.n) : NULL;
+
+	if (copy == NULL)
+		return SPAN_NONE;
+	memcpy(copy, path.p, path.n);
+	return span_of(copy, path.n);
+}
+
 static enum rc add(EFI_HANDLE handle, const EFI_SIMPLE_NETWORK_MODE *mode)
 {
 	struct snp *snp = heap_new(sizeof *snp);
@@ -354,6 +396,7 @@ static enum rc add(EFI_HANDLE handle, const EFI_SIMPLE_NETWORK_MODE *mode)
 	if (snp == NULL)
 		return RC_NO_MEMORY;
 	snp->handle = handle;
+	snp->path = path_copy(handle);
 	snp->own.ops = &snp_ops;
 	snp->own.driver = snp;
 	snp->own.mtu = mode->MaxPacketSize >= 576 && mode->MaxPacketSize < MTU ? (uint16_t)mode->MaxPacketSize : MTU;
@@ -361,6 +404,7 @@ static enum rc add(EFI_HANDLE handle, const EFI_SIMPLE_NETWORK_MODE *mode)
 	fmt_print(snp->own.chip, sizeof snp->own.chip, "SNP");
 	rc = nic_add(&snp->own);
 	if (rc != RC_OK) {
+		heap_free((void *)(uintptr_t)snp->path.p);
 		heap_free(snp);
 		return rc;
 	}

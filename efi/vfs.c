@@ -69,7 +69,7 @@ static EFI_DEVICE_PATH *append_uri(struct span nic, struct span uri)
 
 static EFI_DEVICE_PATH *make_path(const struct image *kernel)
 {
-	struct span nic = devpath_span(devpath_of(snp_last_handle()));
+	struct span nic = snp_last_path();
 	char *text = heap_new(URI_MOST);
 	EFI_DEVICE_PATH *path = NULL;
 	struct strbuf uri;
