@@ -249,7 +249,7 @@ $(B)/libfuzzer/fuzz_%: tests/fuzz/fuzz_%.c $(B)/fuzz/kedge.a
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CLANG) $(CFLAGS_ALL) $(CFLAGS_fuzz) -fsanitize=fuzzer -Wno-missing-prototypes -o $@ $< $(B)/fuzz/kedge.a
 
-UNIT     += virtio_net
+UNIT     += virtio_net nic
 FUZZ     += virtio_net
 # Every test runs even if one fails; the last line counts them.
 UNIT_BIN   := $(UNIT:%=$(B)/unit/test_%)

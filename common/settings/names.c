@@ -36,6 +36,7 @@ static const struct setting_known known[] = {
 	{"keep-san", IPXE_OPTION(8), SETTING_INT8, "leave network disks attached"},
 	{"skip-san-boot", IPXE_OPTION(9), SETTING_INT8, "attach network disks without booting them"},
 	{"pxelinux", IPXE_OPTION(77), SETTING_STRING, "native: its configuration is run; original: pxelinux.0 itself"},
+	{"nic-driver", IPXE_OPTION(75), SETTING_STRING, "who drives network cards: auto, native or firmware"},
 	{"serial-console", IPXE_OPTION(76), SETTING_STRING, "serial port to speak over as well: PORT or PORT,BAUD"},
 	{"autoexec", IPXE_OPTION(78), SETTING_STRING, "off: no look for kedge.ipxe and autoexec.ipxe on the server that Kedge came from"},
 	{"syslogs", IPXE_OPTION(85), SETTING_STRING, "log server over TLS"},

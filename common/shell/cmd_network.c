@@ -106,13 +106,23 @@ const struct command cmd_dhcp = {
 	.example = "dhcp net0",
 };
 
+/* "virtio-net, Kedge's own driver (or snp)". */
+static void print_driver(const struct nic *nic)
+{
+	con_print("%s, %s driver", nic->chip, nic->ops->native ? "Kedge's own" : "the firmware's");
+	if (nic->other != NULL)
+		con_print(" (or %s)", nic->other->ops->name);
+}
+
 static enum rc ifstat_one(struct nic *nic, const struct arguments *args)
 {
 	const struct nic_counters *c = &nic->counters;
 
 	(void)args;
-	con_print("%s: %02x:%02x:%02x:%02x:%02x:%02x %s, %s", nic->name, nic->mac[0], nic->mac[1], nic->mac[2],
-		  nic->mac[3], nic->mac[4], nic->mac[5], nic->chip, nic->is_open ? "open" : "closed");
+	con_print("%s: %02x:%02x:%02x:%02x:%02x:%02x ", nic->name, nic->mac[0], nic->mac[1], nic->mac[2],
+		  nic->mac[3], nic->mac[4], nic->mac[5]);
+	print_driver(nic);
+	con_print(", %s", nic->is_open ? "open" : "closed");
 	if (!nic->is_open) {
 		con_print("\n");
 		return RC_OK;
@@ -132,14 +142,16 @@ static enum rc run_ifstat(const struct arguments *args)
 
 const struct command cmd_ifstat = {
 	.name = "ifstat", .synopsis = "[INTERFACE...]", .group = "Network", .words_max = WORDS_ANY, .run = run_ifstat,
-	.help = "Shows network interfaces: address, link, counters.",
+	.help = "Shows network interfaces: driver, address, link, counters.",
 	.example = "ifstat",
 };
 
 static enum rc ifopen_one(struct nic *nic, const struct arguments *args)
 {
-	enum rc rc = nic_open(nic);
+	enum rc rc;
 
+	network_choose_driver(nic);
+	rc = nic_open(nic);
 	if (rc != RC_OK) {
 		con_print("%s: %s did not open: %s\n", args->command, nic->name, rc_text(rc));
 		return rc;

@@ -115,6 +115,7 @@ enum rc network_up_within(struct nic *nic, bool fresh, uint64_t timeout_ms, cons
 
 	if (lease == NULL)
 		return RC_NO_MEMORY;
+	network_choose_driver(nic);
 	rc = nic_open(nic);
 	if (rc != RC_OK) {
 		log_error("%s did not open: %s; another program may hold it", nic->name, rc_text(rc));
@@ -127,9 +128,46 @@ enum rc network_up_within(struct nic *nic, bool fresh, uint64_t timeout_ms, cons
 		if (rc != RC_OK)
 			return rc;
 		settings_lease_register(nic, lease);
+		network_choose_driver(nic); /* the lease may have a say */
 	}
 	*out = lease;
 	return RC_OK;
+}
+
+/* NIC_AUTO where nothing is set. */
+static bool wanted_driver(enum nic_choice *choice)
+{
+	static const char *const names[] = {[NIC_AUTO] = "auto", [NIC_FIRMWARE] = "firmware", [NIC_NATIVE] = "native"};
+	char buf[16];
+	struct strbuf text;
+	enum rc rc;
+
+	*choice = NIC_AUTO;
+	sb_init(&text, buf, sizeof buf);
+	rc = settings_get_text(span_str("nic-driver"), &text);
+	if (rc == RC_NO_SETTING)
+		return true;
+	for (unsigned i = 0; i < sizeof names / sizeof names[0]; i++) {
+		*choice = (enum nic_choice)i;
+		if (rc == RC_OK && !text.cut && span_is(sb_as_span(&text), names[i]))
+			return true;
+	}
+	log_warn("nic-driver is \"%s\"; it can be auto, native or firmware", buf);
+	return false;
+}
+
+void network_choose_driver(struct nic *nic)
+{
+	enum nic_choice choice;
+	enum rc rc;
+
+	if (nic->trunk != NULL || !wanted_driver(&choice)) /* a VLAN's is its trunk's */
+		return;
+	rc = nic_choose(nic, choice);
+	if (rc == RC_UNSUPPORTED)
+		log_warn("%s has only one driver, %s; nic-driver does not change it", nic->name, nic->ops->name);
+	else if (rc != RC_OK)
+		log_error("%s did not open with the driver that nic-driver asks for: %s", nic->name, rc_text(rc));
 }
 
 enum rc network_up(struct nic *nic, bool fresh, const struct lease **out)

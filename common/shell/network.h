@@ -10,6 +10,12 @@
 #include "net/nic.h"
 
 /**
+ * Gives the interface the driver that the setting nic-driver (auto, native, firmware) asks for.  What cannot be is said,
+ * and all goes on with the driver that there is.
+ */
+void network_choose_driver(struct nic *nic);
+
+/**
  * Opens the interface, waits for its link, gets a lease by what the settings user-class, vendor-class and uuid say,
  * and registers the lease as the settings block "netN.dhcp".  Every failure has been said when this returns.
  *

@@ -16,6 +16,7 @@ from lab.vm import Nic
 CLIENT = '10.10.0.77'
 MODULES = '/usr/lib/syslinux/modules/bios'
 PXELINUX_BY_ORIGINAL = 77           # Kedge's option 175: run the original pxelinux.0
+BY_FIRMWARE = (175, bytes((75, 8)) + b'firmware')   # its nic-driver
 CMDLINE = 'console=ttyS0 earlycon=uart8250,io,0x3f8'
 MARKS = ('/mark?begin', f'/{FILE}', '/mark?end')
 
@@ -59,7 +60,7 @@ def throughput(lab, plan):
     configs = {'kedge': 'DEFAULT x\nLABEL x\nKERNEL /script\n', 'lpxelinux': f'DEFAULT x\nLABEL x\nKERNEL /linux\nINITRD {initrds}\n'}
     texts = {'/config': configs.get(plan['key'], ''), '/linux': contents(tree), '/ldlinux.c32': contents(f'{MODULES}/ldlinux.c32')}
     requests = web_server(lab, data_file(plan['data']), script, texts)
-    machine, power_on = start_machine(lab, plan, requests, options('config', url('/')))
+    machine, power_on = start_machine(lab, plan, requests, options('config', url('/'), BY_FIRMWARE))
     end = requests.wait_for('/mark?end', machine, BOOT_LIMIT)
     begin = requests.wait_for('/mark?begin', machine, 1)
     moved = requests.wait_for(f'/{FILE}', machine, 1)

@@ -28,6 +28,7 @@ PROMPT_GRACE = 3            # seconds: the log may be behind the console
 KERNEL_LINE = r'\[ +0\.000000\] Linux version'
 # iPXE waits about 15 s for IPv6 router advertisements where there are none; the comparison is with its better case.
 ROUTER = ('enable-ra', 'dhcp-range=fd00:6b:ed::,ra-only')
+BY_FIRMWARE = 'dhcp-option=encap:175,75,"firmware"'     # Kedge's nic-driver: the comparison is over the firmware's driver
 CMDLINE = 'console=ttyS0 earlycon=uart8250,io,0x3f8 initrd=initrd.gz'
 
 
@@ -125,7 +126,7 @@ def start_machine(lab, plan, requests):
     if plan['way'] == 'pxe':
         shutil.copyfile(plan['program'], lab.write('tftp/loader.efi', b''))
         lab.dnsmasq(boot_file='loader.efi', tftp_root=lab.path('tftp'),
-                    lines=[*ROUTER, 'dhcp-userclass=set:loader,iPXE', f'dhcp-boot=tag:loader,{url("/script")}'])
+                    lines=[*ROUTER, BY_FIRMWARE, 'dhcp-userclass=set:loader,iPXE', f'dhcp-boot=tag:loader,{url("/script")}'])
         machine = lab.vm(nics, boot='pxe', extra=extra, time_limit=BOOT_LIMIT)
     else:
         lab.dnsmasq(boot_file=url('/script'), lines=ROUTER)

@@ -88,6 +88,14 @@ def bios_goals(rows, nic):
     return goals
 
 
+def native_goals(rows, firmware):
+    """Against the driver in iPXE's ROM."""
+    if 'kedge' not in rows or 'ipxe' not in rows:
+        return []
+    return [Goal(f'HTTP over the native virtio-net driver, {firmware}', ratio(rows['kedge'], rows['ipxe'], 'mb_per_s'), '>=',
+                 5 if firmware == 'UEFI' else 4, 7, against='ipxe (option ROM)')]
+
+
 def pxelinux_goals(rows):
     if 'kedge' not in rows or not peers(rows):
         return []

@@ -21,9 +21,12 @@ class Loader:
     chained: str
     alone: str
     bios: str
+    native_uefi: str = ''   # whose NIC driver is its own: a program, or iPXE as the card's option ROM
+    native_bios: str = ''
 
     def program(self, way):
-        return {'pxe': self.chained, 'disk': self.alone, 'bios': self.bios}[way]
+        return {'pxe': self.chained, 'disk': self.alone, 'bios': self.bios, 'native-uefi': self.native_uefi,
+                'native-bios': self.native_bios}[way]
 
 
 class Missing(Exception):
@@ -37,7 +40,8 @@ def _run(argv, **more):
 def kedge():
     path = build_file('kedge.efi')
     commit = _run(['git', '-C', TOP, 'describe', '--always', '--dirty', '--abbrev=10']).stdout.strip()
-    return Loader('kedge', f'kedge.efi and kedge.kpxe, commit {commit}', path, path, build_file('kedge.kpxe'))
+    return Loader('kedge', f'kedge.efi and kedge.kpxe, commit {commit}', path, path, build_file('kedge.kpxe'),
+                  path, build_file('kedge.lkrn'))
 
 
 def installed_ipxe():
@@ -46,7 +50,7 @@ def installed_ipxe():
         if not os.path.exists(f'{IPXE}/{name}'):
             raise Missing(f'{IPXE}/{name} is missing; run scripts/install-deps')
     return Loader('ipxe', f'iPXE {version} (Debian package, installed)', f'{IPXE}/snponly.efi', f'{IPXE}/ipxe.efi',
-                  f'{IPXE}/undionly.kpxe')
+                  f'{IPXE}/undionly.kpxe', *[f'{IPXE}/qemu/efi-virtio.rom'] * 2)
 
 
 def lpxelinux():

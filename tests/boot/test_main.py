@@ -5,7 +5,7 @@ import re
 
 from cases import boot_test
 from kedge import (DISK_PORTS, FETCH, MENU, PROMPT, START, TREE, UUID, Uefi, boot_install, boot_to_kernel_line, command,
-                   expect_menu, main_job_servers, network, port_test, shell_from_start)
+                   expect_menu, main_job_servers, network, port_test, sha256_of, shell_from_start)
 from lab import pcap
 from lab.lab import ADDRESS, build_file, check, netboot_tree, url
 from lab.vm import Nic
@@ -217,3 +217,21 @@ def search_found(lab, port):
     machine.expect('boot:', 20)
     check(web.requests('/tree/')[-1].path == name, f'asked for {[request.path for request in web.requests()]}')
     check({request.port for request in web.requests()} == {8081}, f'the server {ADDRESS} was asked on another port')
+
+
+@port_test('nic-driver', minutes=4, quick=True)
+def nic_driver(lab, port):
+    """Kedge's own driver is used for virtio-net, the firmware's on demand, and the own one again: the same bytes each time."""
+    lab.dnsmasq()
+    lab.nginx({}, texts={'/blob': 'x' * 3_000_000})
+    machine = port.vm(lab)
+    shell_from_start(machine)
+    network(machine)
+    own = sha256_of(machine, f'imgfetch --name it {url("/blob")}')
+    check("virtio-net, Kedge's own driver" in command(machine, 'ifstat'), 'ifstat does not show the own driver')
+    for choice, words in (('firmware', "the firmware's driver"), ('native', "Kedge's own driver")):
+        command(machine, f'set nic-driver {choice}')
+        network(machine)
+        shown = command(machine, 'ifstat')
+        check(words in shown, f'with nic-driver {choice} ifstat shows: {shown.strip()}')
+        check(sha256_of(machine, f'imgfetch --name it {url("/blob")}') == own, f'other bytes with nic-driver {choice}')

@@ -1,0 +1,43 @@
+"""Throughput of native NIC drivers: Kedge's own against the one in iPXE's ROM, on a tap that passes large TCP segments."""
+
+import time
+
+from boots import BOOT_LIMIT, FILE, FILE_SIZE, BootError, data_file, retransmitted, web_server
+from lab.lab import url
+from lab.vm import Nic
+
+TIMES = 4       # a fast driver needs more than one file to be timed by
+MARKS = ['/mark?begin', *[f'/{FILE}?{number}' for number in range(TIMES)], '/mark?end']
+
+
+def start_machine(lab, plan):
+    """Kedge from a disk or as a kernel, on a card without a ROM; iPXE is its card's ROM."""
+    kedge, bios = plan['key'] == 'kedge', plan['way'] == 'native-bios'
+    nic = Nic(model=plan['nic'], rom='' if kedge else plan['program'], offloads=True)
+    more = {'extra': ['-icount', 'shift=1,sleep=off'] if plan['icount'] else [], 'time_limit': BOOT_LIMIT}
+    if bios:
+        more['firmware'] = 'seabios'
+    if not kedge:
+        return lab.vm([nic], boot='nic' if bios else 'pxe', **more)
+    if bios:
+        more['extra'] += ['-kernel', plan['program']]
+        return lab.vm([nic], **more)
+    return lab.vm([nic], disk=lab.esp(plan['program']), **more)
+
+
+def throughput(lab, plan):
+    """One file several times, between two tiny requests; each is freed before the next."""
+    script = [word for path in MARKS for word in (f'imgfetch {url(path)}', 'imgfree')] + ['shell']
+    requests = web_server(lab, data_file(plan['data']), script)
+    lab.dnsmasq(boot_file=url('/script'))
+    machine, power_on = start_machine(lab, plan), time.time()
+    requests.machine = machine
+    end = requests.wait_for('/mark?end', machine, BOOT_LIMIT)
+    begin = requests.wait_for('/mark?begin', machine, 1)
+    moved = [request for request in requests.all() if request['path'].startswith(f'/{FILE}')]
+    if [(request['status'], request['bytes']) for request in moved] != [(200, FILE_SIZE)] * TIMES:
+        raise BootError('the file was not fetched whole each time; see access.log')
+    seconds, cpu = end['time'] - begin['time'], end['cpu'] - begin['cpu']
+    size = TIMES * FILE_SIZE / 1e6
+    return {'seconds': seconds, 'cpu': cpu, 'mb_per_s': size / seconds, 'cpu_mb_per_s': size / cpu, 'power_on': power_on,
+            'retransmitted': retransmitted(), 'requests': [request['path'] for request in requests.all()]}
