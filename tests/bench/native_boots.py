@@ -13,7 +13,8 @@ MARKS = ['/mark?begin', *[f'/{FILE}?{number}' for number in range(TIMES)], '/mar
 def start_machine(lab, plan):
     """Kedge from a disk or as a kernel, on a card without a ROM; iPXE is its card's ROM."""
     kedge, bios = plan['key'] == 'kedge', plan['way'] == 'native-bios'
-    nic = Nic(model=plan['nic'], rom='' if kedge else plan['program'], offloads=True)
+    rom = '' if kedge else None if bios else plan['program']    # for a BIOS, QEMU's own choice is iPXE
+    nic = Nic(model=plan['nic'], rom=rom, offloads=True)
     more = {'extra': ['-icount', 'shift=1,sleep=off'] if plan['icount'] else [], 'time_limit': BOOT_LIMIT}
     if bios:
         more['firmware'] = 'seabios'
