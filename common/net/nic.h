@@ -85,7 +85,7 @@ struct nic {
 	struct nic_counters counters;
 	struct rx_window rx_window; /* of TCP, set when it is opened */
 	void *stack;             /* net/stack's own */
-	uint32_t pci_address;    /* of the function that a native driver drives */
+	uint32_t pci_address;    /* of the function that a native driver drives; 0: the firmware's driver */
 	struct nic *other;       /* the same device by another driver, not in the list; NULL */
 	enum nic_choice choice;
 	bool heard;              /* its driver has received a frame since it was opened; or nobody doubts that it will */

@@ -219,7 +219,8 @@ static void interface_add(struct nic *nic)
 		return;
 	interfaces.count++;
 	interface->nic = nic;
-	interface->has_place = plat_nic_place(nic->mac, &interface->place);
+	interface->place = nic->pci_address;
+	interface->has_place = nic->pci_address != 0 || plat_nic_place(nic->mac, &interface->place);
 	interface->nic_block = (struct settings_block){.name = nic->name, .rank = SETTINGS_INTERFACE, .get = nic_get};
 	interface->lease_block =
 		(struct settings_block){.name = interface->lease_name, .rank = SETTINGS_INTERFACE, .get = lease_get};

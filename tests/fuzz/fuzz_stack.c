@@ -61,7 +61,7 @@ static bool linked(struct nic *nic)
 	return true;
 }
 
-static const struct nic_ops ops = {"fuzz", opened, closed, sent, polled, linked};
+static const struct nic_ops ops = {"fuzz", opened, closed, sent, polled, linked, false, false};
 static struct nic nic = {.ops = &ops, .mac = {2, 0, 0, 0, 0, 2}, .mtu = 1500};
 
 static void datagram_in(void *ctx, const struct endpoint *from, struct span payload)

@@ -60,7 +60,7 @@ static bool fake_link(struct nic *nic)
 	return true;
 }
 
-static const struct nic_ops fake_ops = {"fake", fake_open, fake_close, fake_send, fake_poll, fake_link};
+static const struct nic_ops fake_ops = {"fake", fake_open, fake_close, fake_send, fake_poll, fake_link, false, false};
 static struct nic nic = {.ops = &fake_ops, .chip = "fake", .mac = {2, 0, 0, 0, 0, 2}, .mtu = 1500};
 
 static void deliver(struct span bytes)

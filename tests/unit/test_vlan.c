@@ -46,7 +46,7 @@ static bool fake_link(struct nic *nic)
 	return link_is_up;
 }
 
-static const struct nic_ops fake_ops = {"fake", fake_open, fake_close, fake_send, fake_poll, fake_link};
+static const struct nic_ops fake_ops = {"fake", fake_open, fake_close, fake_send, fake_poll, fake_link, false, false};
 static struct nic trunk = {.ops = &fake_ops, .chip = "fake", .mac = {2, 0, 0, 0, 0, 2}, .mtu = 1500};
 static struct nic *five, *six;
 
