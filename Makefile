@@ -31,6 +31,11 @@ SETTINGS := settings names builtin smbios_block cpuid_block pci_block lease_bloc
 IMAGE    := image image_fetch image_boot image_unpack
 SHELL_   := tui tui_list tui_style tui_edit tui_choice tui_choice_draw tui_form tui_form_draw ui styled browser_model browser_draw run options suggest network editor line_view line_edit line_search line_complete complete complete_words history pager shell words static_address script script_labels given sources causes acquire params \
             cmd_flow cmd_read cmd_menu cmd_colour cmd_config cmd_console cmd_settings cmd_images cmd_network cmd_why cmd_imglist cmd_digest cmd_params cmd_netinfo cmd_machine cmd_vlan
+# images on servers: what is in them, and drives made of them
+PROTO    += volume iso9660 eltorito fat partition disk_image
+FETCH    += inside
+SHELL_   += cmd_imgls
+SAN      := cache device drive cmd_san
 PXELINUX := pxelinux cmd_pxelinux search file_fetch config_tree config_menu config_finish config_arena bootline sysappend run_line boot_files \
             menu menu_model menu_geometry menu_draw prompt password message
 PROTO    += crypt_hash
@@ -53,6 +58,13 @@ LWIP     := $(addprefix core/,def inet_chksum init ip mem memp netif pbuf raw st
 ZLIB     := adler32 inffast inflate inftrees
 UNIT     := ansi_text tui script_menu browser complete civil_time digest script_language script_corpus params ntp_msg rx_window pipe vt_keys dns_msg stack dhcpv4_pick lease lease_firmware dhcpv4_msg span fmt netaddr url http_msg setting_type expansion script_words sha256 smbios pxelinux_config pxelinux_path pxelinux_text fetch_http fetch_http_answers progress line_edit options settings image script tftp_msg docs config_tree menu_model fetch_tftp pxelinux shell lease_block pe bzimage option_rom elf multiboot gunzip bios_memory bios_segments bios_heap bios_numbers embedded trail causes vlan bios_unpack
 FUZZ     := ansi_text complete ntp_msg embedded dns_msg stack lease dhcpv4_msg netaddr url http_msg http_request sha256 tftp_msg pxelinux_config pxelinux_path script_words expansion smbios setting pe bzimage option_rom elf multiboot gunzip bios_lzma
+COMMON   += $(SAN:%=common/san/%.c)
+EFI      += drive drive_boot
+BIOS     += drive int13 drive_boot
+REAL     += int13
+HOST     += drive
+UNIT     += san_cache disk_image
+FUZZ     += disk_image
 
 SRC_efi  := $(COMMON) $(FREESTANDING) $(EFI:%=efi/%.c)
 SRC_bios := $(COMMON) $(FREESTANDING) $(BIOS:%=bios/%.c)
@@ -214,7 +226,7 @@ $(B)/unit/test_%: tests/unit/test_%.c $(wildcard tests/unit/*.h) $(B)/host/kedge
 
 # The client as a Linux process, and parts of it alone, against real servers.
 $(B)/kedge-host: $(B)/host/tests/host/main.o $(B)/host/kedge.a
-PROBES := $(B)/host/net-probe $(B)/host/dhcp-probe $(B)/host/fetch-probe
+PROBES := $(B)/host/net-probe $(B)/host/dhcp-probe $(B)/host/fetch-probe $(B)/host/shell-probe
 $(PROBES): $(B)/host/%-probe: $(B)/host/tests/host/%_probe.o $(B)/host/kedge.a
 $(B)/kedge-host $(PROBES):
 	$(call say,LINK)
@@ -238,6 +250,8 @@ host-dhcp: $(B)/host/dhcp-probe ; $(Q)tests/host/run-dhcp $<
 host-check: $(B)/host/kedge-check ; $(Q)tests/host/run-check $<
 host-dry: $(B)/kedge-run ; $(Q)tests/host/run-dry $<
 host-fetch: $(B)/host/fetch-probe ; $(Q)tests/host/run-fetch $<
+.PHONY: host-san
+host-san: $(B)/host/shell-probe ; $(Q)tests/host/run-san $<
 
 $(B)/replay/fuzz_%: tests/fuzz/fuzz_%.c tests/fuzz/replay.c $(B)/host/kedge.a
 	$(call say,REPLAY)

@@ -224,6 +224,7 @@ static enum rc linux_exec(const struct boot_set *set)
 	}
 	fetch_close_idle();
 	nic_lend_all();
+	drives_withdraw();
 	undi_unload();
 	put_in_place(set->kernel, &plan);
 	console_restore();

@@ -171,6 +171,7 @@ static enum rc start(const struct boot_set *set, struct plan *plan)
 		return rc;
 	fetch_close_idle();
 	nic_lend_all();
+	drives_withdraw();
 	undi_unload();
 	console_restore();
 	real_end();

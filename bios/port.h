@@ -57,6 +57,11 @@ struct memory_range {
 enum rc memory_lend(uint64_t keep, struct memory_range *ours) MUST_CHECK;
 void memory_take_back(void);
 
+/* ---- drive.c ---- */
+
+/** INT 13h shows the BIOS's own drives again: all memory is about to go to a kernel. */
+void drives_withdraw(void);
+
 /* ---- clock.c ---- */
 
 void clock_start(void);

@@ -170,6 +170,44 @@ enum rc plat_dma_alloc(const struct plat_pci *pci, size_t n, struct plat_dma *ou
 /** Frees it, also when the function was given back meanwhile; nothing happens if bytes is NULL.  What is left at the program's end is freed then. */
 void plat_dma_free(struct plat_dma *dma);
 
+/* ---- drives ---- */
+
+#define PLAT_DRIVE_FIRST 0x80     /* the first hard disk, in the BIOS's count */
+#define PLAT_DRIVE_ANY   UINT32_MAX
+
+/* A drive that this program adds to the firmware's: read-only.  The caller's, from plat_drive_add to plat_drive_remove. */
+struct plat_drive {
+	unsigned number;     /* as wanted, or PLAT_DRIVE_ANY: plat_drive_add chooses */
+	bool is_cd;
+	uint32_t block_size; /* 512, or 2048 for a CD */
+	uint64_t blocks;
+	const char *url;     /* where it comes from: for a device path */
+	struct span memory;  /* all of it, where it is in memory; else empty */
+
+	/** Reads count blocks; waits.  Called by whatever runs beside this program. */
+	enum rc (*read)(void *ctx, uint64_t block, uint32_t count, void *to);
+	void *ctx;
+	void *port;          /* the port's own */
+};
+
+/** Shows the drive to whatever is started from now on.  Says what went wrong. */
+enum rc plat_drive_add(struct plat_drive *drive) MUST_CHECK;
+
+/** Ends that; nothing happens if it was not added. */
+void plat_drive_remove(struct plat_drive *drive);
+
+struct plat_drive_boot {
+	struct plat_drive *drive; /* NULL: the firmware's own drive of that number */
+	unsigned number;
+	const char *file;         /* of the drive, to start; NULL: what the firmware would.  Without use where a drive has boot code */
+};
+
+/**
+ * Starts the system on a drive.  Returns only if it did not start, or came back: RC_OK when it returned success.
+ * Says what went wrong.
+ */
+enum rc plat_drive_boot(const struct plat_drive_boot *boot) MUST_CHECK;
+
 /* ---- the machine ---- */
 
 /** Fills n bytes with randomness; RC_NO_ENTROPY if the machine has no source. */

@@ -20,23 +20,6 @@ CHAR16 *ucs2_new(struct span text)
 	return copy;
 }
 
-static unsigned utf8_put(uint32_t c, uint8_t out[4])
-{
-	if (c < 0x80) {
-		out[0] = (uint8_t)c;
-		return 1;
-	}
-	if (c < 0x800) {
-		out[0] = (uint8_t)(0xc0 | c >> 6);
-		out[1] = (uint8_t)(0x80 | (c & 0x3f));
-		return 2;
-	}
-	out[0] = (uint8_t)(0xe0 | c >> 12);
-	out[1] = (uint8_t)(0x80 | (c >> 6 & 0x3f));
-	out[2] = (uint8_t)(0x80 | (c & 0x3f));
-	return 3;
-}
-
 size_t ucs2_to_utf8(const CHAR16 *text, size_t count, char *buf, size_t cap)
 {
 	size_t n = 0;
@@ -45,8 +28,8 @@ size_t ucs2_to_utf8(const CHAR16 *text, size_t count, char *buf, size_t cap)
 		return 0;
 	for (size_t i = 0; i < count && text[i] != 0; i++) {
 		uint32_t c = (uint16_t)text[i];
-		uint8_t bytes[4];
-		unsigned length = utf8_put(c >= 0xd800 && c <= 0xdfff ? UTF8_REPLACEMENT : c, bytes);
+		char bytes[UTF8_MAX];
+		size_t length = utf8_put(c, bytes);
 
 		if (length > cap - 1 - n)
 			break;

@@ -52,6 +52,7 @@
 	X(305, RC_HTTP_SHORT, "the server closed the connection too early") \
 	X(306, RC_HTTP_AUTH, "the HTTP server wants other credentials") \
 	X(307, RC_HTTP_ENCODING, "the HTTP server used an encoding that was not asked for") \
+	X(308, RC_NO_RANGE, "the server gives no parts of files") \
 	X(400, RC_TFTP_SYNTAX, "malformed TFTP packet") \
 	X(401, RC_TFTP_NOT_FOUND, "the TFTP server has no such file") \
 	X(402, RC_TFTP_ERROR, "the TFTP server refused") \

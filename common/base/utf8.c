@@ -32,3 +32,29 @@ uint32_t utf8_take(struct span *text)
 		return UTF8_REPLACEMENT;
 	return c;
 }
+
+size_t utf8_put(uint32_t character, char out[UTF8_MAX])
+{
+	if (character > 0x10ffff || (character >= 0xd800 && character < 0xe000))
+		character = UTF8_REPLACEMENT;
+	if (character < 0x80) {
+		out[0] = (char)character;
+		return 1;
+	}
+	if (character < 0x800) {
+		out[0] = (char)(0xc0 | character >> 6);
+		out[1] = (char)(0x80 | (character & 0x3f));
+		return 2;
+	}
+	if (character < 0x10000) {
+		out[0] = (char)(0xe0 | character >> 12);
+		out[1] = (char)(0x80 | (character >> 6 & 0x3f));
+		out[2] = (char)(0x80 | (character & 0x3f));
+		return 3;
+	}
+	out[0] = (char)(0xf0 | character >> 18);
+	out[1] = (char)(0x80 | (character >> 12 & 0x3f));
+	out[2] = (char)(0x80 | (character >> 6 & 0x3f));
+	out[3] = (char)(0x80 | (character & 0x3f));
+	return 4;
+}

@@ -6,6 +6,7 @@
 #include "base/trail.h"
 #include "conf.h"
 #include "config.h"
+#include "fetch/inside.h"
 #include "fetch/progress.h"
 #include "fetch/scheme.h"
 #include "net/loop.h"
@@ -57,6 +58,15 @@ static char *shown_name(const struct url *url)
 	return heap_text(sb_as_span(&sb));
 }
 
+/* A file in an image has the scheme of its own over the image's; see inside.h. */
+static bool is_inside(struct span text)
+{
+	struct span image;
+	struct span path;
+
+	return inside_split(text, &image, &path);
+}
+
 /* Parses the URL and finds its scheme; says what is wrong. */
 static enum rc check_url(struct span text, struct url *url, const struct fetch_scheme **scheme)
 {
@@ -91,7 +101,7 @@ static void set_options(struct fetch *fetch, const struct fetch_options *options
 	if (fetch->options.idle_ms == 0)
 		fetch->options.idle_ms = FETCH_IDLE_MS;
 	if (fetch->options.tries == 0)
-		fetch->options.tries = FETCH_TRIES;
+		fetch->options.tries = fetch->options.part != NULL ? FETCH_PART_TRIES : FETCH_TRIES;
 	if (fetch->options.user_agent == NULL)
 		fetch->options.user_agent = "Kedge/" KEDGE_VERSION;
 }
@@ -115,6 +125,10 @@ enum rc fetch_start(struct span text, struct sink *sink, const struct fetch_opti
 	rc = check_url(text, &url, &scheme);
 	if (rc != RC_OK)
 		return rc;
+	if (is_inside(text))
+		scheme = &inside_scheme;
+	if (options != NULL && options->part != NULL && !scheme->gives_parts)
+		return RC_NO_RANGE;
 	fetch = heap_new(sizeof *fetch);
 	if (fetch == NULL)
 		return RC_NO_MEMORY;
@@ -214,15 +228,20 @@ void fetch_say(const struct fetch *fetch, const char *module, const char *format
 	log_write(fetch->options.probe ? LOG_DEBUG : LOG_ERROR, module, "%s: %s", fetch_said(fetch, said), text);
 }
 
-const char *fetch_said(const struct fetch *fetch, char buf[FETCH_SAID_MAX])
+const char *fetch_url_said(struct span text, char buf[FETCH_SAID_MAX])
 {
 	struct strbuf sb;
 	struct url url;
 
 	sb_init(&sb, buf, FETCH_SAID_MAX);
-	if (url_parse(span_str(fetch->url), &url) == RC_OK)
+	if (url_parse(text, &url) == RC_OK)
 		url_format_printable(&url, &sb);
 	return buf;
+}
+
+const char *fetch_said(const struct fetch *fetch, char buf[FETCH_SAID_MAX])
+{
+	return fetch_url_said(span_str(fetch->url), buf);
 }
 
 void fetch_hold(struct fetch *fetch, bool held)

@@ -13,8 +13,29 @@
 
 #define FETCH_HELD_MAX (2 * 1024 * 1024) /* bytes: the TCP window */
 
+/** A URL for messages, without credentials and query, cut to FETCH_SAID_MAX; written to buf, which is returned. */
+#define FETCH_SAID_MAX 160
+const char *fetch_url_said(struct span url, char buf[FETCH_SAID_MAX]);
+
+#define FETCH_VALIDATOR_MAX 128 /* bytes of what names a version, with its NUL */
+
 struct fetch;
 struct http_ask; /* proto/http_msg.h */
+
+/* Which version of a file: what several fetches of its parts must agree on.  All zeros before the first. */
+struct fetch_version {
+	bool known;
+	bool by_tag;   /* the validator is an entity tag, else a date; RFC 9110 section 8.8 */
+	uint64_t size; /* of the whole file; SINK_SIZE_UNKNOWN */
+	char validator[FETCH_VALIDATOR_MAX]; /* empty: only the size tells versions apart */
+};
+
+/* A part of a file.  The sink hears of its size and bytes alone. */
+struct fetch_part {
+	uint64_t from;
+	uint64_t n; /* bytes at most, at least 1: the file's end may come before */
+	struct fetch_version *version; /* filled by the first answer, compared with all others; lives as long as the fetch */
+};
 
 struct fetch_options {
 	bool quiet_missing;    /* no message when the file does not exist: it is one probe of several */
@@ -24,11 +45,12 @@ struct fetch_options {
 	unsigned tries;        /* connections after the first; 0: FETCH_TRIES */
 	const struct http_ask *ask; /* by HTTP: another method, headers, a body; borrowed for the fetch's life; NULL: a plain GET */
 	const char *user_agent; /* borrowed for the fetch's life; NULL: Kedge's own */
+	const struct fetch_part *part; /* borrowed for the fetch's life; NULL: the whole file.  RC_NO_RANGE: not to be had */
 };
 
 /**
  * Starts to fetch an absolute URL into sink, which must live until it got done().
- * RC_URL_SYNTAX, RC_URL_SCHEME, RC_NO_MEMORY: the sink hears nothing.  Otherwise the caller owns *out.
+ * RC_URL_SYNTAX, RC_URL_SCHEME, RC_NO_RANGE, RC_NO_MEMORY: the sink hears nothing.  Otherwise the caller owns *out.
  * Several fetches may run at once.  options may be NULL.
  */
 enum rc fetch_start(struct span url, struct sink *sink, const struct fetch_options *options, struct fetch **out) MUST_CHECK;

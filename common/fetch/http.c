@@ -186,7 +186,9 @@ static enum rc send_request(struct http_transfer *transfer)
 	if (text == NULL)
 		return RC_NO_MEMORY;
 	sb_init(&sb, text, HTTP_REQUEST_MAX);
-	request.range_from = http_resume_request(&transfer->resume, &request.if_range);
+	request.if_range = http_resume_request(&transfer->resume);
+	request.range_from = transfer->resume.range_from;
+	request.range_end = transfer->resume.range_end;
 	rc = http_request_write(&request, &sb);
 	if (rc == RC_OK)
 		rc = http_conn_send(transfer->conn, sb_as_span(&sb));
@@ -357,7 +359,8 @@ static enum rc http_start(struct fetch *fetch)
 	}
 	transfer->fetch = fetch;
 	fetch->transfer = transfer;
-	http_resume_init(&transfer->resume);
+	http_resume_init(&transfer->resume, fetch->options.part);
+	transfer->answered = fetch->options.part != NULL && fetch->options.part->version->known;
 	http_start_try(transfer, false);
 	return RC_OK;
 }
@@ -390,6 +393,7 @@ static void http_hold(struct fetch *fetch, bool held)
 const struct fetch_scheme http_scheme = {
 	.name = "http",
 	.needs_host = true,
+	.gives_parts = true,
 	.start = http_start,
 	.stop = http_stop,
 	.release = http_release,

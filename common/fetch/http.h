@@ -41,7 +41,7 @@ struct http_transfer {
 	bool heard;               /* this request has been answered by at least a byte */
 	bool plain;               /* a redirect said: see there, by a plain GET (303) */
 	bool foreign;             /* a redirect led to another server */
-	bool answered;            /* a server has answered this fetch with a header, if only once */
+	bool answered;            /* a server has answered with a header, this fetch or one for another part */
 	struct http_reader reader;
 	struct http_resume resume;
 	struct http_excerpt excerpt;

@@ -40,6 +40,8 @@ static bool on_file_head(struct http_transfer *transfer)
 	case HTTP_RESUME_CHANGED:
 		http_say_changed(transfer);
 		return give_up(transfer, RC_HTTP_CHANGED);
+	case HTTP_RESUME_NO_RANGE: /* whoever wants parts knows what to do without them */
+		return give_up(transfer, RC_NO_RANGE);
 	case HTTP_RESUME_WRONG:
 		http_say(transfer, "the server answered with a part of the file that was not asked for; its range support is broken");
 		return give_up(transfer, RC_HTTP_SYNTAX);
@@ -72,7 +74,7 @@ bool http_answer_head(struct http_transfer *transfer)
 
 	transfer->answered = true;
 	note_answer(transfer);
-	if (head->status == 200 || head->status == 206 || (head->status == 416 && transfer->resume.range_from > 0))
+	if (head->status == 200 || head->status == 206 || (head->status == 416 && (transfer->resume.range_from > 0 || transfer->resume.part != NULL)))
 		return on_file_head(transfer);
 	/* The body of a redirect is read to keep the connection, that of an error to show its first line. */
 	http_watch(transfer, HTTP_DRAIN);
@@ -257,6 +259,15 @@ void http_answer_drained(struct http_transfer *transfer, bool keep)
 	case 503:
 		wait_while_busy(transfer);
 		break;
+	case 500:
+	case 502:
+	case 504:
+		/* A drive's server that is being restarted behind a proxy. */
+		if (transfer->resume.part != NULL && transfer->resume.part->version->known) {
+			wait_while_busy(transfer);
+			break;
+		}
+		/* fall through */
 	default:
 		refuse(transfer);
 	}

@@ -3,6 +3,8 @@
 
 #include "fetch/sink.h"
 
+_Static_assert(FETCH_VALIDATOR_MAX >= HTTP_ETAG_MAX && HTTP_ETAG_MAX >= HTTP_TEXT_MAX, "validators are copied whole");
+
 #define HASH_START 0xcbf29ce484222325 /* FNV-1a: guards against accidents, and a server can give us any bytes anyway */
 #define HASH_PRIME 0x100000001b3
 
@@ -13,20 +15,40 @@ static uint64_t hash_bytes(uint64_t hash, struct span bytes)
 	return hash;
 }
 
-void http_resume_init(struct http_resume *resume)
+/* What the sink gets of a file of that size. */
+static uint64_t part_size(const struct fetch_part *part, uint64_t size)
 {
-	memset(resume, 0, sizeof *resume);
-	resume->size = SINK_SIZE_UNKNOWN;
-	resume->hash = HASH_START;
+	uint64_t left = size > part->from ? size - part->from : 0;
+
+	return left < part->n ? left : part->n;
 }
 
-uint64_t http_resume_request(struct http_resume *resume, const char **if_range)
+void http_resume_init(struct http_resume *resume, const struct fetch_part *part)
 {
-	bool ranged = resume->got > 0 && resume->validator[0] != '\0';
+	memset(resume, 0, sizeof *resume);
+	resume->part = part;
+	resume->size = SINK_SIZE_UNKNOWN;
+	resume->hash = HASH_START;
+	if (part == NULL || !part->version->known)
+		return;
+	resume->by_tag = part->version->by_tag;
+	memcpy(resume->validator, part->version->validator, sizeof resume->validator);
+	if (part->version->size != SINK_SIZE_UNKNOWN)
+		resume->size = part_size(part, part->version->size);
+}
+
+const char *http_resume_request(struct http_resume *resume)
+{
+	bool named = resume->validator[0] != '\0';
+	bool ranged = resume->part != NULL || (resume->got > 0 && named);
 
 	resume->range_from = ranged ? resume->got : 0;
-	*if_range = ranged ? resume->validator : NULL;
-	return resume->range_from;
+	resume->range_end = 0;
+	if (resume->part != NULL) {
+		resume->range_from += resume->part->from;
+		resume->range_end = resume->part->from + resume->part->n;
+	}
+	return ranged && named ? resume->validator : NULL;
 }
 
 /* A date is a strong validator only if the file was not written in the second of the answer: section 8.8.2.2. */
@@ -36,7 +58,7 @@ static bool date_is_strong(const struct http_head *head)
 }
 
 /* The first answer with a body says which version this is. */
-static void adopt(struct http_resume *resume, const struct http_head *head)
+static void adopt_validator(struct http_resume *resume, const struct http_head *head)
 {
 	const char *validator = "";
 
@@ -46,6 +68,11 @@ static void adopt(struct http_resume *resume, const struct http_head *head)
 	else if (date_is_strong(head))
 		validator = head->last_modified;
 	memcpy(resume->validator, validator, strlen(validator) + 1); /* both are shorter than HTTP_ETAG_MAX */
+}
+
+static void adopt(struct http_resume *resume, const struct http_head *head)
+{
+	adopt_validator(resume, head);
 	resume->size = head->has_length ? head->length : SINK_SIZE_UNKNOWN;
 	resume->skip = 0;
 	resume->hash = HASH_START;
@@ -95,8 +122,66 @@ static enum http_resume_verdict judge_whole(struct http_resume *resume, const st
 	return HTTP_RESUME_TAKE;
 }
 
+/* ---- parts ---- */
+
+/* The first answer for a part names the version for all that follow. */
+static void name_version(struct http_resume *resume, const struct http_head *head, uint64_t size)
+{
+	struct fetch_version *version = resume->part->version;
+
+	adopt_validator(resume, head);
+	version->known = true;
+	version->size = size;
+	version->by_tag = resume->by_tag;
+	memcpy(version->validator, resume->validator, sizeof resume->validator);
+	resume->size = size != SINK_SIZE_UNKNOWN ? part_size(resume->part, size) : SINK_SIZE_UNKNOWN;
+}
+
+static bool same_version(const struct http_resume *resume, const struct http_head *head, bool size_known, uint64_t size)
+{
+	const struct fetch_version *version = resume->part->version;
+	const char *said = version_of(resume, head);
+
+	if (size_known && version->size != SINK_SIZE_UNKNOWN && size != version->size)
+		return false;
+	return resume->validator[0] == '\0' || said[0] == '\0' || strcmp(said, resume->validator) == 0;
+}
+
+/* Bytes of a part, from where the sink's end. */
+static enum http_resume_verdict judge_piece(struct http_resume *resume, const struct http_head *head)
+{
+	if (!head->has_range || !head->has_total || head->range_first != resume->range_from || head->range_last >= resume->range_end ||
+	    head->range_last >= head->range_total)
+		return HTTP_RESUME_WRONG;
+	if (head->has_length && head->length != head->range_last - head->range_first + 1)
+		return HTTP_RESUME_WRONG;
+	if (!resume->part->version->known)
+		name_version(resume, head, head->range_total);
+	else if (!same_version(resume, head, true, head->range_total))
+		return HTTP_RESUME_CHANGED;
+	return HTTP_RESUME_TAKE;
+}
+
+/* Section 15.3.7: 200 comes where ranges are not known, or where If-Range does not hold. */
+static enum http_resume_verdict judge_part_of(struct http_resume *resume, const struct http_head *head)
+{
+	if (head->status == 206)
+		return judge_piece(resume, head);
+	if (head->status == 416) {
+		if (resume->part->version->known)
+			return HTTP_RESUME_CHANGED;
+		name_version(resume, head, head->has_total ? head->range_total : SINK_SIZE_UNKNOWN);
+		return head->has_total && head->range_total <= resume->part->from ? HTTP_RESUME_COMPLETE : HTTP_RESUME_WRONG;
+	}
+	if (!resume->part->version->known)
+		name_version(resume, head, head->has_length ? head->length : SINK_SIZE_UNKNOWN);
+	return same_version(resume, head, head->has_length, head->length) ? HTTP_RESUME_NO_RANGE : HTTP_RESUME_CHANGED;
+}
+
 enum http_resume_verdict http_resume_head(struct http_resume *resume, const struct http_head *head)
 {
+	if (resume->part != NULL)
+		return judge_part_of(resume, head);
 	if (head->status == 206)
 		return judge_part(resume, head);
 	if (head->status == 416) {
@@ -139,7 +224,7 @@ enum rc http_resume_body(struct http_resume *resume, struct span *piece)
 	}
 	if (piece->n > resume->size - resume->got)
 		return RC_HTTP_CHANGED;
-	if (resume->validator[0] == '\0')
+	if (resume->validator[0] == '\0' && resume->part == NULL)
 		resume->hash = hash_bytes(resume->hash, *piece);
 	resume->got += piece->n;
 	return RC_OK;

@@ -5,6 +5,8 @@
  * the version: the rest is asked for with Range and If-Range.  Without either, the file is asked for whole again, and
  * goes on only if the bytes that the sink already has come again (compared by a 64-bit hash): then the sink ends up
  * with what the server had at one moment.
+ *
+ * A part of a file is asked for with Range from the start, and must be of the version that its fetch_version names.
  */
 #pragma once
 
@@ -13,12 +15,15 @@
 
 #include "base/rc.h"
 #include "base/span.h"
+#include "fetch/fetch.h"
 #include "proto/http_msg.h"
 
 struct http_resume {
+	const struct fetch_part *part; /* NULL: the whole file */
 	uint64_t got;        /* bytes that the sink has */
-	uint64_t size;       /* of the whole file; SINK_SIZE_UNKNOWN */
+	uint64_t size;       /* that the sink shall have; SINK_SIZE_UNKNOWN */
 	uint64_t range_from; /* what the running request asks for */
+	uint64_t range_end;
 	uint64_t skip;       /* bytes of the running answer that the sink already has */
 	uint64_t hash;       /* of what the sink has; kept when there is no validator */
 	uint64_t skip_hash;
@@ -30,13 +35,15 @@ enum http_resume_verdict {
 	HTTP_RESUME_TAKE,     /* feed the body to http_resume_body */
 	HTTP_RESUME_COMPLETE, /* the sink already has everything */
 	HTTP_RESUME_CHANGED,  /* another version, or not what was asked for */
+	HTTP_RESUME_NO_RANGE, /* the whole file in place of a part */
 	HTTP_RESUME_WRONG,    /* an answer that fits no request of ours */
 };
 
-void http_resume_init(struct http_resume *resume);
+/** part is borrowed; NULL: the whole file. */
+void http_resume_init(struct http_resume *resume, const struct fetch_part *part);
 
-/** Before each request: sets and returns range_from; *if_range is the header's value or NULL. */
-uint64_t http_resume_request(struct http_resume *resume, const char **if_range);
+/** Before each request: sets range_from and range_end; gives the value of If-Range or NULL. */
+const char *http_resume_request(struct http_resume *resume);
 
 /** Looks at the header of a 200, 206 or 416. */
 enum http_resume_verdict http_resume_head(struct http_resume *resume, const struct http_head *head);

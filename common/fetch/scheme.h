@@ -18,6 +18,7 @@
 struct fetch_scheme {
 	const char *name; /* lower case, without the colon */
 	bool needs_host;
+	bool gives_parts; /* knows fetch_options.part */
 
 	/**
 	 * Starts fetch->url; sets fetch->transfer.  A failure returned here (RC_NO_MEMORY, RC_URL_SYNTAX) means that
@@ -74,6 +75,5 @@ void fetch_note(const struct fetch *fetch, const char *format, ...) PRINTF_LIKE(
 /** One sentence on the screen, behind the URL; of a probe, to the log alone.  module: the file's LOG_MODULE. */
 void fetch_say(const struct fetch *fetch, const char *module, const char *format, ...) PRINTF_LIKE(3, 4);
 
-/** The URL for messages, without credentials and query, cut to FETCH_SAID_MAX; written to buf, which is returned. */
-#define FETCH_SAID_MAX 160
+/** As fetch_url_said. */
 const char *fetch_said(const struct fetch *fetch, char buf[FETCH_SAID_MAX]);

@@ -15,6 +15,7 @@ static struct {
 	struct loop_timer *timers;
 	uint64_t last_frame_us;
 	uint64_t last_tick_ms;
+	bool leave_keys;
 	bool polling; /* inside a round: a callback may ask for another, which does nothing */
 } loop;
 
@@ -107,7 +108,8 @@ static unsigned round_once(void)
 		stack_tick();
 		fire_timers(loop.last_tick_ms);
 	}
-	con_pump();
+	if (!loop.leave_keys)
+		con_pump();
 	loop.polling = false;
 	return frames;
 }
@@ -133,6 +135,11 @@ static unsigned idle_us(uint64_t deadline_ms)
 bool loop_is_polling(void)
 {
 	return loop.polling;
+}
+
+void loop_leave_keys(bool leave)
+{
+	loop.leave_keys = leave;
 }
 
 void loop_poll(void)

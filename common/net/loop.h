@@ -47,5 +47,8 @@ void loop_timer_stop(struct loop_timer *timer);
 /** Whether this is a callback inside a round: then nothing may wait. */
 bool loop_is_polling(void);
 
+/** From now on nobody asks for keys, Ctrl-C included, or again: a system that was started beside this program has them. */
+void loop_leave_keys(bool leave);
+
 /** One round without waiting; for progress inside long computations. */
 void loop_poll(void);

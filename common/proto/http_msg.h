@@ -110,7 +110,8 @@ struct http_request {
 	const struct url *url;      /* absolute; its userinfo becomes Basic credentials (RFC 7617) */
 	uint16_t default_port;      /* of its scheme */
 	const char *user_agent;
-	uint64_t range_from;        /* 0: the whole file, otherwise from this byte to the end (RFC 9110 section 14.2) */
+	uint64_t range_from;        /* from this byte on (RFC 9110 section 14.2); 0 and no range_end: the whole file */
+	uint64_t range_end;         /* the byte behind the last; 0: to the file's end */
 	const char *if_range;       /* entity tag or date that the range depends on (section 13.1.5); NULL: none */
 	const struct http_ask *ask; /* NULL: a plain GET */
 	bool foreign;               /* another server than the caller meant: Authorization and Cookie do not go there */

@@ -98,6 +98,21 @@ static void put_ask(const struct http_request *request, struct strbuf *sb)
 	sb_fmt(sb, "Content-Length: %zu\r\n", ask->body.n);
 }
 
+static void put_range(const struct http_request *request, struct strbuf *sb)
+{
+	if (request->range_from == 0 && request->range_end == 0)
+		return;
+	sb_fmt(sb, "Range: bytes=%llu-", (unsigned long long)request->range_from);
+	if (request->range_end > 0)
+		sb_fmt(sb, "%llu", (unsigned long long)request->range_end - 1);
+	sb_str(sb, "\r\n");
+	if (request->if_range == NULL)
+		return;
+	sb_str(sb, "If-Range: ");
+	put_value(request->if_range, sb);
+	sb_str(sb, "\r\n");
+}
+
 enum rc http_request_write(const struct http_request *request, struct strbuf *sb)
 {
 	enum rc rc;
@@ -109,13 +124,7 @@ enum rc http_request_write(const struct http_request *request, struct strbuf *sb
 	sb_str(sb, "\r\nUser-Agent: ");
 	put_value(request->user_agent, sb);
 	sb_str(sb, "\r\nAccept: */*\r\nAccept-Encoding: identity\r\nConnection: keep-alive\r\n");
-	if (request->range_from > 0)
-		sb_fmt(sb, "Range: bytes=%llu-\r\n", (unsigned long long)request->range_from);
-	if (request->range_from > 0 && request->if_range != NULL) {
-		sb_str(sb, "If-Range: ");
-		put_value(request->if_range, sb);
-		sb_str(sb, "\r\n");
-	}
+	put_range(request, sb);
 	if (request->url->has_userinfo) {
 		rc = put_credentials(request->url->userinfo, sb);
 		if (rc != RC_OK)

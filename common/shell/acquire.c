@@ -16,8 +16,7 @@ static enum rc say_no_memory(const struct arguments *args)
 	return RC_NO_MEMORY;
 }
 
-/* The URL that text means: as it is, or relative to the running script. */
-static enum rc absolute_url(const struct arguments *args, struct span text, struct strbuf *out)
+enum rc acquire_url(const struct arguments *args, struct span text, struct strbuf *out)
 {
 	struct span base = builtin_working_url();
 	struct url url;
@@ -57,7 +56,7 @@ static enum rc fetch_url(const struct arguments *args, struct span url, const st
 	if (buffer == NULL)
 		return say_no_memory(args);
 	sb_init(&absolute, buffer, URL_MAX);
-	rc = absolute_url(args, url, &absolute);
+	rc = acquire_url(args, url, &absolute);
 	if (rc == RC_OK)
 		rc = image_fetch_unlisted(sb_as_span(&absolute), name, &options, out);
 	heap_free(buffer);

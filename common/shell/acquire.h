@@ -2,6 +2,7 @@
  * for all that. */
 #pragma once
 
+#include "base/fmt.h"
 #include "base/rc.h"
 #include "image/image.h"
 #include "shell/command.h"
@@ -26,6 +27,9 @@ enum {
 	[FETCH_SHA256] = {"sha256", '\0', OPTION_TEXT, "HEX", \
 			  "fail, and throw the file away, unless this is its SHA-256"}, \
 	[FETCH_SHA512] = {"sha512", '\0', OPTION_TEXT, "HEX", "the same with SHA-512"}
+
+/** The URL that text means: as it is, or relative to the running script.  Says what is wrong. */
+enum rc acquire_url(const struct arguments *args, struct span text, struct strbuf *out) MUST_CHECK;
 
 /**
  * Fetches what url means into a new, listed image, as the options in args say; the words behind the first

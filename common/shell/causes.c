@@ -72,6 +72,8 @@ static const struct cause causes[] = {
 	{RC_HTTP_AUTH, "The server wants a user and a password, or refuses the ones that were sent.",
 	 "Put them into the URL: http://user:password@server/path."},
 	{RC_HTTP_ENCODING, "The server compresses though nobody asked for it.", "Turn compression off for this path on the server."},
+	{RC_NO_RANGE, "The server, or a proxy in front of it, ignores range requests; TFTP and scripts that make files have none.",
+	 "Put the image on a plain web server; sanboot --ram loads it whole."},
 	{RC_TFTP_SYNTAX, "What answers on that port is no TFTP server.", "Check address and port."},
 	{RC_TFTP_NOT_FOUND, "The path is not below the server's root folder, or not readable for the server.",
 	 "Check the path and the file's permissions; names are case-sensitive."},

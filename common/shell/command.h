@@ -64,10 +64,10 @@ enum rc command_words_run(char **words, unsigned count);
 enum rc setting_store(const struct arguments *args, const char *name, const char *text) MUST_CHECK;
 
 /* Families of commands, defined in shell/cmd_*.c; a port's conf.c lists them all. */
-extern const struct command cmd_chain, cmd_kernel, cmd_initrd, cmd_imgstat, cmd_imgfree, cmd_imgargs, cmd_imgset, cmd_imgextract, cmd_imgverify,
+extern const struct command cmd_chain, cmd_kernel, cmd_initrd, cmd_imgstat, cmd_imgfree, cmd_imgargs, cmd_imgls, cmd_imgset, cmd_imgextract, cmd_imgverify,
 	cmd_imgtrust, cmd_shim, cmd_params, cmd_param, cmd_md5sum, cmd_sha1sum, cmd_sha256sum, cmd_sha512sum;
 #define COMMANDS_IMAGES \
-	&cmd_chain, &cmd_kernel, &cmd_initrd, &cmd_imgstat, &cmd_imgfree, &cmd_imgargs, &cmd_imgset, &cmd_imgextract, &cmd_imgverify, \
+	&cmd_chain, &cmd_kernel, &cmd_initrd, &cmd_imgstat, &cmd_imgfree, &cmd_imgargs, &cmd_imgls, &cmd_imgset, &cmd_imgextract, &cmd_imgverify, \
 		&cmd_imgtrust, &cmd_shim, &cmd_params, &cmd_param, &cmd_md5sum, &cmd_sha1sum, &cmd_sha256sum, &cmd_sha512sum
 
 extern const struct command cmd_dhcp, cmd_ifstat, cmd_ifopen, cmd_ifclose, cmd_route, cmd_vcreate, cmd_vdestroy, cmd_nslookup, cmd_ping, cmd_iflinkwait,

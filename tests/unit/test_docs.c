@@ -5,6 +5,7 @@
 #include "boot.h"
 #include "conf.h"
 #include "pxelinux/pxelinux.h"
+#include "san/san.h"
 #include "settings/settings.h"
 #include "shell/causes.h"
 #include "shell/command.h"
@@ -12,7 +13,7 @@
 const struct nic_driver *const conf_nics[] = {NULL};
 const struct fetch_scheme *const conf_schemes[] = {NULL};
 const struct image_kind *const conf_kinds[] = {NULL};
-const struct command *const conf_commands[] = {COMMANDS_NETWORK, COMMANDS_IMAGES, COMMANDS_SETTINGS, COMMANDS_FLOW, COMMANDS_MENUS, &cmd_autoboot, &cmd_pxelinux, NULL};
+const struct command *const conf_commands[] = {COMMANDS_NETWORK, COMMANDS_IMAGES, COMMANDS_SETTINGS, COMMANDS_FLOW, COMMANDS_MENUS, COMMANDS_SAN, &cmd_autoboot, &cmd_pxelinux, NULL};
 
 static char *file_text(const char *path)
 {

@@ -301,6 +301,19 @@ static void check_request(const char *url_text, uint64_t range_from, const char 
 	CHECK_STR(text, wanted);
 }
 
+static void check_part(struct http_request *request, uint64_t from, uint64_t end, const char *wanted)
+{
+	char text[1024];
+	struct strbuf sb;
+
+	sb_init(&sb, text, sizeof text);
+	request->range_from = from;
+	request->range_end = end;
+	request->if_range = "\"e\"";
+	CHECK_RC(http_request_write(request, &sb), RC_OK);
+	CHECK(strstr(text, wanted) != NULL);
+}
+
 #define COMMON "User-Agent: Kedge/x  \r\nAccept: */*\r\nAccept-Encoding: identity\r\nConnection: keep-alive\r\n"
 
 static void test_request(void)
@@ -322,6 +335,8 @@ static void test_request(void)
 	check_request("http://h/\r\nX: y", 0, NULL, "GET /%0D%0AX:%20y HTTP/1.1\r\nHost: h\r\n" COMMON "\r\n");
 	CHECK_RC(url_parse(span_str("http://h/"), &url), RC_OK);
 	request.url = &url;
+	check_part(&request, 0, 1, "\r\nRange: bytes=0-0\r\nIf-Range: \"e\"\r\n");
+	check_part(&request, 4294967296, 4294967296 + 512, "\r\nRange: bytes=4294967296-4294967807\r\nIf-Range: \"e\"\r\n");
 	sb_init(&sb, text, sizeof text);
 	CHECK_RC(http_request_write(&request, &sb), RC_TOO_LONG);
 }

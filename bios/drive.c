@@ -1,0 +1,282 @@
+/*
+ * Adds drives to the BIOS's: the hooked INT 13h, and the counts in the BIOS data area (40:75 hard disks, 40:10 floppy
+ * disks).  Where a drive takes the number of a local one, that answers under the next free number.
+ */
+#include "drives.h"
+
+#include "base/heap.h"
+#include "port.h"
+#include "real_syms.h"
+
+#define LOG_MODULE "drive"
+#include "base/log.h"
+
+#define INT_DISK        0x13
+#define BDA_EQUIPMENT   ((volatile uint16_t *)0x410)
+#define BDA_HARD_DISKS  ((volatile uint8_t *)0x475)
+#define EQUIPMENT_FLOPPY 1u
+
+/* Cylinders are ten bits in INT 13h. */
+#define CYLINDERS_MAX 1024
+
+static struct {
+	struct bios_drive list[DRIVES_MAX];
+	unsigned count;
+	bool hooked;
+	uint8_t hard_before;      /* the BIOS's own */
+	uint16_t equipment_before;
+} drives;
+
+/* Floppy disks by their size: INT 13h function 08h, types 1 to 6. */
+static const struct floppy {
+	uint16_t blocks;
+	uint8_t type;
+	uint8_t cylinders, heads, sectors;
+} floppies[] = {
+	{320, 1, 40, 1, 8}, {360, 1, 40, 1, 9}, {640, 1, 40, 2, 8}, {720, 1, 40, 2, 9}, {1440, 3, 80, 2, 9},
+	{2400, 2, 80, 2, 15}, {2880, 4, 80, 2, 18}, {3360, 4, 80, 2, 21}, {3444, 4, 82, 2, 21}, {5760, 6, 80, 2, 36},
+};
+
+struct bios_drive *drive_find(uint8_t number)
+{
+	for (unsigned i = 0; i < drives.count; i++) {
+		if (drives.list[i].number == number)
+			return &drives.list[i];
+	}
+	return NULL;
+}
+
+/* ---- numbers ---- */
+
+static unsigned hard_of_ours(void)
+{
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < drives.count; i++)
+		n += drives.list[i].number >= DRIVE_HARD && drives.list[i].number < DRIVE_CD;
+	return n;
+}
+
+uint8_t drive_count_hard(void)
+{
+	return (uint8_t)(drives.hard_before + hard_of_ours());
+}
+
+/* Local disks whose numbers are taken move behind the last, in order. */
+uint8_t drive_displaced(uint8_t number)
+{
+	unsigned next = DRIVE_HARD + drives.hard_before;
+
+	for (unsigned local = DRIVE_HARD; local < (unsigned)DRIVE_HARD + drives.hard_before; local++) {
+		if (drive_find((uint8_t)local) == NULL)
+			continue;
+		while (drive_find((uint8_t)next) != NULL)
+			next++;
+		if (next == number)
+			return (uint8_t)local;
+		next++;
+	}
+	return number;
+}
+
+static void show_counts(void)
+{
+	uint16_t equipment = drives.equipment_before;
+	const struct bios_drive *first = drive_find(0);
+
+	*BDA_HARD_DISKS = drive_count_hard();
+	if (first != NULL && (equipment & EQUIPMENT_FLOPPY) == 0)
+		equipment |= EQUIPMENT_FLOPPY; /* bits 6 and 7 are their number less one */
+	*BDA_EQUIPMENT = equipment;
+}
+
+/* ---- the interrupt ---- */
+
+static uint32_t own_handler(void)
+{
+	return (uint32_t)real_segment() << 16 | REAL_SYM_int13;
+}
+
+static void hook(void)
+{
+	uint32_t before = real_vector(INT_DISK);
+	uint32_t function = (uint32_t)(uintptr_t)int13_call;
+
+	memcpy(real_at(REAL_SYM_old_int13), &before, sizeof before);
+	memcpy(real_at(REAL_SYM_int13_function), &function, sizeof function);
+	drives.hard_before = *BDA_HARD_DISKS;
+	drives.equipment_before = *BDA_EQUIPMENT;
+	real_set_vector(INT_DISK, own_handler());
+	drives.hooked = true;
+}
+
+static void unhook(void)
+{
+	uint32_t before;
+
+	memcpy(&before, real_at(REAL_SYM_old_int13), sizeof before);
+	if (real_vector(INT_DISK) == own_handler())
+		real_set_vector(INT_DISK, before);
+	else
+		log_warn("interrupt 13 was taken by the system that was started; it stays as it is");
+	*BDA_HARD_DISKS = drives.hard_before;
+	*BDA_EQUIPMENT = drives.equipment_before;
+	drives.hooked = false;
+}
+
+void drives_withdraw(void)
+{
+	if (drives.hooked)
+		unhook();
+}
+
+/* ---- geometry ---- */
+
+static bool take_floppy(struct bios_drive *own)
+{
+	for (size_t i = 0; i < sizeof floppies / sizeof *floppies; i++) {
+		if (floppies[i].blocks != own->blocks)
+			continue;
+		own->floppy_type = floppies[i].type;
+		own->cylinders = floppies[i].cylinders;
+		own->geometry = (struct disk_geometry){floppies[i].heads, floppies[i].sectors};
+		return true;
+	}
+	return false;
+}
+
+/* What the partition table was made with, so that boot code that reads by cylinder finds the same sectors. */
+static enum rc find_geometry(struct bios_drive *own)
+{
+	uint8_t sector[DRIVE_BLOCK];
+	uint64_t cylinders;
+	enum rc rc;
+
+	if (own->is_cd || (own->number < DRIVE_HARD && take_floppy(own)))
+		return RC_OK;
+	rc = drive_read_512(own, 0, 1, sector);
+	if (rc != RC_OK)
+		return rc;
+	own->geometry = partition_geometry(span_of(sector, sizeof sector));
+	cylinders = own->blocks / (own->geometry.heads * own->geometry.sectors);
+	own->cylinders = cylinders == 0 ? 1 : cylinders < CYLINDERS_MAX ? (uint32_t)cylinders : CYLINDERS_MAX;
+	return RC_OK;
+}
+
+/* ---- adding ---- */
+
+static uint8_t choose_number(const struct plat_drive *drive)
+{
+	unsigned number = drive->number;
+
+	if (number == PLAT_DRIVE_ANY)
+		number = drive->is_cd ? DRIVE_CD : DRIVE_HARD;
+	while (drive->number == PLAT_DRIVE_ANY && drive_find((uint8_t)number) != NULL)
+		number++;
+	return (uint8_t)number;
+}
+
+static enum rc add(const struct bios_drive *wanted)
+{
+	struct bios_drive *own;
+	enum rc rc;
+
+	if (drives.count == DRIVES_MAX)
+		return RC_LIMIT;
+	if (!drives.hooked)
+		hook();
+	own = &drives.list[drives.count];
+	*own = *wanted;
+	rc = find_geometry(own);
+	if (rc == RC_OK)
+		drives.count++;
+	else if (drives.count == 0)
+		unhook();
+	if (drives.hooked)
+		show_counts();
+	return rc;
+}
+
+enum rc plat_drive_add(struct plat_drive *drive)
+{
+	const struct bios_drive own = {
+		.drive = drive,
+		.number = choose_number(drive),
+		.is_cd = drive->is_cd,
+		.blocks = drive->blocks,
+		.block_size = drive->block_size,
+	};
+	enum rc rc = add(&own);
+
+	if (rc != RC_OK)
+		return rc;
+	drive->number = own.number;
+	drive->port = drive;
+	return RC_OK;
+}
+
+static void drop(unsigned i)
+{
+	memmove(drives.list + i, drives.list + i + 1, (drives.count - i - 1) * sizeof *drives.list);
+	drives.count--;
+}
+
+void plat_drive_remove(struct plat_drive *drive)
+{
+	if (drive->port == NULL)
+		return;
+	drive->port = NULL;
+	for (unsigned i = drives.count; i-- > 0;) {
+		if (drives.list[i].drive == drive)
+			drop(i);
+	}
+	if (drives.count == 0 && drives.hooked)
+		unhook();
+	else if (drives.hooked)
+		show_counts();
+}
+
+/* ---- what a CD emulates: El Torito, section 1.5 ---- */
+
+static uint64_t emulated_blocks(const struct bios_drive *cd, const struct eltorito_entry *boot)
+{
+	static const uint16_t floppy_blocks[] = {[ELTORITO_FLOPPY_1200] = 2400, [ELTORITO_FLOPPY_1440] = 2880, [ELTORITO_FLOPPY_2880] = 5760};
+	uint64_t left = cd->blocks * 4 - (uint64_t)boot->lba * 4;
+	uint8_t sector[DRIVE_BLOCK];
+	uint32_t first;
+	uint32_t n;
+
+	if (boot->media != ELTORITO_HARD_DISK)
+		return floppy_blocks[boot->media] < left ? floppy_blocks[boot->media] : left;
+	if (drive_read_512(cd, (uint64_t)boot->lba * 4, 1, sector) != RC_OK)
+		return 0;
+	memcpy(&first, sector + 446 + 8, sizeof first); /* the one partition that such an image has */
+	memcpy(&n, sector + 446 + 12, sizeof n);
+	return (uint64_t)first + n < left ? (uint64_t)first + n : left;
+}
+
+enum rc drive_emulate(const struct bios_drive *cd, const struct eltorito_entry *boot, uint8_t number)
+{
+	const struct bios_drive own = {
+		.drive = cd->drive,
+		.number = number,
+		.first = (uint64_t)boot->lba * 4,
+		.blocks = boot->lba < cd->blocks ? emulated_blocks(cd, boot) : 0,
+		.block_size = DRIVE_BLOCK,
+		.boot = *boot,
+	};
+
+	if (own.blocks == 0)
+		return RC_IMAGE_BROKEN;
+	return drive_find(number) == NULL ? add(&own) : RC_BUSY;
+}
+
+void drive_emulate_end(void)
+{
+	for (unsigned i = drives.count; i-- > 0;) {
+		if (drives.list[i].first != 0)
+			drop(i);
+	}
+	if (drives.hooked)
+		show_counts();
+}

@@ -1,0 +1,164 @@
+/* Commands: images on servers as the machine's drives. */
+#include "san/san.h"
+
+#include "base/console.h"
+#include "base/fmt.h"
+#include "base/heap.h"
+#include "config.h"
+#include "san/drive.h"
+#include "shell/acquire.h"
+
+/* Rows are the same in every command that has them. */
+enum { SAN_DRIVE, SAN_RAM, SAN_NO_DESCRIBE, SAN_KEEP, SAN_FILENAME };
+#define DRIVE_OPTION [SAN_DRIVE] = {"drive", 'd', OPTION_NUMBER, "N", "the drive's number"}
+#define HOOK_OPTIONS \
+	DRIVE_OPTION, \
+	[SAN_RAM] = {"ram", 'r', OPTION_FLAG, NULL, "load the whole image into memory first"}, \
+	[SAN_NO_DESCRIBE] = {"no-describe", 'n', OPTION_FLAG, NULL, "without meaning here, for scripts that give it"}
+
+static const struct option drive_options[] = {DRIVE_OPTION, {0}};
+static const struct option hook_options[] = {HOOK_OPTIONS, {0}};
+static const struct option boot_options[] = {
+	HOOK_OPTIONS,
+	[SAN_KEEP] = {"keep", 'k', OPTION_FLAG, NULL, "leave the drive there when the system comes back"},
+	[SAN_FILENAME] = {"filename", 'f', OPTION_TEXT, "PATH", "start this file of the drive, on UEFI"},
+	{0},
+};
+
+/* The number that was given, or what stands for none. */
+static unsigned number_of(const struct arguments *args, unsigned none)
+{
+	return args->options[SAN_DRIVE].given ? (unsigned)args->options[SAN_DRIVE].number : none;
+}
+
+/* The drive that was named; without a name, the one that was added last. */
+static struct san_drive *drive_of(const struct arguments *args)
+{
+	return args->options[SAN_DRIVE].given ? san_drive_find((unsigned)args->options[SAN_DRIVE].number) : san_drive_first();
+}
+
+static enum rc check_number(const struct arguments *args)
+{
+	if (args->options[SAN_DRIVE].number <= 0xff)
+		return RC_OK;
+	con_print("%s: drives have numbers from 0x00 (floppy disks) and 0x80 (hard disks) to 0xff\n", args->command);
+	return RC_INVALID;
+}
+
+static void print_drive(const struct san_drive *drive)
+{
+	char size[32];
+	struct strbuf sb;
+
+	sb_init(&sb, size, sizeof size);
+	sb_bytes(&sb, san_size(drive->device));
+	con_print("drive 0x%02x: %s%s of %s", drive->port.number, drive->port.memory.n > 0 ? "in memory, " : "",
+		  drive->port.is_cd ? "CD" : "disk", size);
+	con_print(", %llu blocks of %u bytes\n", (unsigned long long)drive->port.blocks, drive->port.block_size);
+}
+
+static enum rc hook(const struct arguments *args, struct san_drive **out)
+{
+	char *buffer = heap_new(URL_MAX);
+	struct strbuf url;
+	enum rc rc = check_number(args);
+
+	if (rc == RC_OK && buffer == NULL)
+		rc = RC_NO_MEMORY;
+	if (rc == RC_OK) {
+		sb_init(&url, buffer, URL_MAX);
+		rc = acquire_url(args, span_str(args->words[0]), &url);
+	}
+	if (rc == RC_OK)
+		rc = san_hook(sb_as_span(&url), number_of(args, PLAT_DRIVE_ANY), args->options[SAN_RAM].given, out);
+	heap_free(buffer);
+	if (rc == RC_OK)
+		print_drive(*out);
+	return rc;
+}
+
+static enum rc run_sanboot(const struct arguments *args)
+{
+	const char *file = args->options[SAN_FILENAME].given ? args->options[SAN_FILENAME].text : NULL;
+	struct san_drive *drive;
+	enum rc rc;
+
+	if (args->count == 0) {
+		rc = check_number(args);
+		return rc == RC_OK ? san_boot(drive_of(args), number_of(args, PLAT_DRIVE_FIRST), file) : rc;
+	}
+	rc = hook(args, &drive);
+	if (rc != RC_OK)
+		return rc;
+	rc = san_boot(drive, drive->port.number, file);
+	if (!args->options[SAN_KEEP].given)
+		san_unhook(drive);
+	return rc;
+}
+
+const struct command cmd_sanboot = {
+	.name = "sanboot", .synopsis = "[URL]", .group = "Drives", .words_max = 1, .options = boot_options, .run = run_sanboot,
+	.help = "Boots from an ISO or disk image on a server, of which only what is needed is read; without a URL, from a drive that is there.",
+	.example = "sanboot http://server/debian.iso",
+};
+
+static enum rc run_sanhook(const struct arguments *args)
+{
+	struct san_drive *drive;
+
+	return hook(args, &drive);
+}
+
+const struct command cmd_sanhook = {
+	.name = "sanhook", .synopsis = "URL", .group = "Drives", .words_min = 1, .words_max = 1, .options = hook_options, .run = run_sanhook,
+	.help = "Adds an ISO or disk image on a server to the machine's drives, for what is started next.",
+	.example = "sanhook --drive 0x81 http://server/data.img",
+};
+
+static enum rc run_sanunhook(const struct arguments *args)
+{
+	struct san_drive *drive = drive_of(args);
+
+	if (drive == NULL) {
+		con_print("%s: there is no such drive; \"sanstat\" lists those that were added\n", args->command);
+		return RC_NOT_FOUND;
+	}
+	san_unhook(drive);
+	return RC_OK;
+}
+
+const struct command cmd_sanunhook = {
+	.name = "sanunhook", .synopsis = "", .group = "Drives", .options = drive_options, .run = run_sanunhook,
+	.help = "Takes a drive away that sanhook, or sanboot --keep, has added.",
+	.example = "sanunhook --drive 0x81",
+};
+
+static void print_stats(const struct san_drive *drive)
+{
+	const struct san_stats *stats = san_stats(drive->device);
+	char text[160];
+	struct strbuf sb;
+
+	print_drive(drive);
+	sb_init(&sb, text, sizeof text);
+	sb_fmt(&sb, "  %llu reads of ", (unsigned long long)stats->reads);
+	sb_bytes(&sb, stats->read_bytes);
+	sb_fmt(&sb, ", %llu failed, the longest took %llu ms; ", (unsigned long long)stats->failures, (unsigned long long)stats->longest_ms);
+	sb_fmt(&sb, "%llu requests of ", (unsigned long long)stats->requests);
+	sb_bytes(&sb, stats->fetched_bytes);
+	con_print("%s\n", text);
+}
+
+static enum rc run_sanstat(const struct arguments *args)
+{
+	(void)args;
+	for (const struct san_drive *drive = san_drive_first(); drive != NULL; drive = drive->next)
+		print_stats(drive);
+	return RC_OK;
+}
+
+const struct command cmd_sanstat = {
+	.name = "sanstat", .synopsis = "", .group = "Drives", .run = run_sanstat,
+	.help = "Lists the drives that were added, what was read from them, and what that cost in requests.",
+	.example = "sanstat",
+};

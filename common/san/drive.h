@@ -1,0 +1,32 @@
+/* The drives that sanhook and sanboot added to the machine: by number, each over a san_device. */
+#pragma once
+
+#include <stdbool.h>
+
+#include "base/rc.h"
+#include "base/span.h"
+#include "plat.h"
+#include "san/device.h"
+
+#define SAN_DRIVES_MAX 8 /* as many as anybody hooks by hand */
+
+struct san_drive {
+	struct san_drive *next;
+	struct san_device *device;
+	struct plat_drive port;
+};
+
+/** Opens url and adds it as a drive; what went wrong has been said.  number: the wanted one. */
+enum rc san_hook(struct span url, unsigned number, bool in_memory, struct san_drive **out) MUST_CHECK;
+
+/** Takes the drive away and closes it. */
+void san_unhook(struct san_drive *drive);
+
+/** By number, NULL if there is none. */
+struct san_drive *san_drive_find(unsigned number);
+
+/** The first; go on by ->next. */
+struct san_drive *san_drive_first(void);
+
+/** Starts the system on it, or on the firmware's drive of that number if drive is NULL; see plat_drive_boot. */
+enum rc san_boot(struct san_drive *drive, unsigned number, const char *file) MUST_CHECK;

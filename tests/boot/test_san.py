@@ -1,0 +1,195 @@
+"""Drives over HTTP: ISOs and disk images boot from an nginx, on both ports."""
+
+import os
+import subprocess
+import time
+
+from cases import boot_test
+from kedge import FETCH, KERNEL_LINE, Bios, Uefi, command, last_sentence, network, port_test, shell_from_start
+from lab.disk import fat_image
+from lab.lab import build_file, check, netboot_tree, url
+from lab.netns import LabError
+
+GRUB_CFG = ('serial --unit=0 --speed=115200\nterminal_output serial console\nset timeout=0\n'
+            'echo "GRUB reads kernel and initrd"\nlinux /linux ignore_loglevel console=ttyS0\ninitrd /initrd.gz\nboot\n')
+ISOLINUX_CFG = ('SERIAL 0 115200\nDEFAULT x\nPROMPT 0\nLABEL x\nKERNEL /linux\n'
+                'APPEND initrd=/initrd.gz ignore_loglevel console=ttyS0\n')
+ISOLINUX = '/usr/lib/ISOLINUX/isolinux.bin'
+LDLINUX = '/usr/lib/syslinux/modules/bios/ldlinux.c32'
+
+# cli; xor ax, ax; mov ds, ax; mov ss, ax; mov sp, 7C00h; sti; mov si, 7C40h;
+# next: lodsb; test al, al; jz end; mov ah, 0Eh; mov bx, 7; int 10h; jmp next; end: int 18h
+PRINT_AND_GIVE_UP = bytes.fromhex('fa31c08ed88ed0bc007cfbbe407cac84c07409b40ebb0700cd10ebf2cd18')
+
+
+def boot_sector(text):
+    """Boot code that prints the text and gives up."""
+    return (PRINT_AND_GIVE_UP.ljust(0x40, b'\x90') + text.encode() + b'\r\n\0').ljust(510, b'\0') + b'\x55\xaa'
+
+
+def run(lab, *argv):
+    with open(lab.path('images.log'), 'ab') as log:
+        subprocess.run(argv, check=True, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+
+
+def kernel_files():
+    return [os.path.join(netboot_tree(), 'debian-installer/amd64', name) for name in ('linux', 'initrd.gz')]
+
+
+def tree(lab, files):
+    folder = lab.path('tree')
+    for name, data in files.items():
+        path = f'{folder}/{name}'
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, 'wb') as file:
+            file.write(data)
+    for path in kernel_files():
+        os.link(path, f'{folder}/{os.path.basename(path)}') if os.stat(path).st_dev == os.stat(folder).st_dev else \
+            run(lab, 'cp', path, folder)
+    return folder
+
+
+def web(lab):
+    os.makedirs(lab.path('images'), exist_ok=True)
+    return lab.nginx({'/images/': lab.path('images')})
+
+
+def shell(lab, port, **arguments):
+    port.prepare(lab)
+    lab.dnsmasq()
+    machine = port.vm(lab, **arguments)
+    shell_from_start(machine)
+    network(machine)
+    return machine
+
+
+def installed(path, package):
+    if not os.path.exists(path):
+        raise LabError(f'{path} is missing (package {package}): run scripts/install-deps')
+    return path
+
+
+@port_test('san-grub', minutes=6)
+def grub(lab, port):
+    """An ISO with GRUB, Debian's kernel and initrd boots to the kernel's first line; few requests, no byte twice."""
+    installed('/usr/lib/grub/x86_64-efi', 'grub-efi-amd64-bin')
+    server = web(lab)
+    folder = tree(lab, {'boot/grub/grub.cfg': GRUB_CFG.encode()})
+    iso = lab.path('images/grub.iso')
+    run(lab, 'grub-mkrescue', '-o', iso, folder)
+    machine = shell(lab, port)
+    said = command(machine, f'imgls {url("/images/grub.iso")}')
+    check('initrd.gz' in said, f'imgls said: {last_sentence(said)}')
+    before = len(server.requests('/images/grub.iso'))
+    machine.send(f'sanboot {url("/images/grub.iso")}\r')
+    machine.expect(KERNEL_LINE, FETCH * 2)
+    requests = server.requests('/images/grub.iso')[before:]
+    sent = sum(request.bytes for request in requests)
+    size = os.path.getsize(iso)
+    print(f'{len(requests)} requests, {sent} bytes of {size}')
+    check(len(requests) <= 100 and sent < size * 1.2, f'{len(requests)} requests, {sent} bytes of {size}')
+
+
+@port_test('san-inside', minutes=5)
+def inside(lab, port):
+    """Kernel and initrd out of an ISO, by URL!/path."""
+    server = web(lab)
+    run(lab, 'xorriso', '-as', 'mkisofs', '-R', '-o', lab.path('images/debian.iso'), tree(lab, {'install.amd/x': b'x'}))
+    machine = shell(lab, port)
+    iso = url('/images/debian.iso')
+    command(machine, f'kernel {iso}!/linux ignore_loglevel console=ttyS0', FETCH)
+    command(machine, f'initrd {iso}!/initrd.gz', FETCH)
+    check(len(server.requests('/images/debian.iso')) <= 10, 'more than ten requests')
+    machine.send('boot\r')
+    machine.expect(KERNEL_LINE, FETCH)
+
+
+@boot_test('bios-san-isolinux', minutes=5)
+def isolinux(lab):
+    """An ISO with ISOLINUX boots to the kernel's first line."""
+    with open(installed(ISOLINUX, 'isolinux'), 'rb') as loader, open(installed(LDLINUX, 'syslinux-common'), 'rb') as module:
+        files = {'isolinux/isolinux.bin': loader.read(), 'isolinux/ldlinux.c32': module.read(),
+                 'isolinux/isolinux.cfg': ISOLINUX_CFG.encode()}
+    web(lab)
+    run(lab, 'xorriso', '-as', 'mkisofs', '-R', '-b', 'isolinux/isolinux.bin', '-c', 'isolinux/boot.cat', '-no-emul-boot',
+        '-boot-load-size', '4', '-boot-info-table', '-o', lab.path('images/isolinux.iso'), tree(lab, files))
+    machine = shell(lab, Bios)
+    machine.send(f'sanboot {url("/images/isolinux.iso")}\r')
+    machine.expect(KERNEL_LINE, FETCH * 2)
+
+
+@boot_test('bios-san-drives', minutes=4)
+def drives(lab):
+    """Disks, emulated floppy and hard disks and the local disk start; what gives up comes back to the shell."""
+    web(lab)
+    floppy = boot_sector('from a floppy disk').ljust(1474560, b'\0')
+    table = bytes.fromhex('8001010006fe3f00') + (63).to_bytes(4, 'little') + (16002).to_bytes(4, 'little')
+    hard = boot_sector('from a hard disk')
+    hard = (hard[:446] + table + hard[462:]).ljust(8 << 20, b'\0')
+    lab.write('tree/floppy.img', floppy)
+    lab.write('tree/hard.img', hard)
+    lab.write('images/disk.img', boot_sector('from a disk image').ljust(4 << 20, b'\0'))
+    lab.write('images/empty.img', bytes(1 << 20))
+    lab.write('local.img', boot_sector('from the local disk').ljust(1 << 20, b'\0'))
+    for name, options in (('floppy', ['-b', 'floppy.img']), ('hard', ['-b', 'hard.img', '-hard-disk-boot'])):
+        run(lab, 'xorriso', '-as', 'mkisofs', '-R', *options, '-o', lab.path(f'images/{name}.iso'), lab.path('tree'))
+    machine = shell(lab, Bios, disk=lab.path('local.img'))
+    for line, words in ((url('/images/disk.img'), 'from a disk image'), (url('/images/floppy.iso'), 'from a floppy disk'),
+                        (url('/images/hard.iso'), 'from a hard disk'), ('--drive 0x80', 'from the local disk')):
+        said = command(machine, f'sanboot {line}', 60)
+        check(words in said and 'gave up' in said, f'sanboot {line} said: {last_sentence(said)}')
+    said = command(machine, f'sanboot {url("/images/empty.img")}', 60)
+    check('no boot code' in said, f'it said: {last_sentence(said)}')
+    command(machine, f'sanhook {url("/images/disk.img")}', 60)
+    said = command(machine, 'sanboot --drive 0x81', 60)
+    check('from the local disk' in said, f'the displaced disk: {last_sentence(said)}')
+    said = command(machine, 'sanboot', 60)
+    check('from a disk image' in said, f'the hooked drive: {last_sentence(said)}')
+    command(machine, 'sanunhook')
+    said = command(machine, 'sanboot --drive 0x80', 60)
+    check('from the local disk' in said, f'after sanunhook: {last_sentence(said)}')
+
+
+def blue_share(lab, machine):
+    """How much of the screen has the blue of text screens."""
+    machine.qmp.command('screendump', filename=lab.path('screen.ppm'), format='ppm')
+    with open(lab.path('screen.ppm'), 'rb') as file:
+        _, size, _, pixels = file.read().split(b'\n', 3)
+    width, height = map(int, size.split())
+    return sum(pixels[at:at + 3] in (b'\0\0\xa8', b'\0\0\xaa') for at in range(0, len(pixels), 3 * 97)) * 97 / (width * height)
+
+
+@port_test('san-memtest', minutes=4)
+def memtest(lab, port):
+    """Debian's memtest86+ ISO starts, from memory; it draws its screen itself, so the picture is looked at."""
+    path = installed('/usr/lib/memtest86+/memtest86+x64.iso', 'memtest86+')
+    web(lab)
+    run(lab, 'cp', path, lab.path('images/memtest.iso'))
+    machine = shell(lab, port)
+    machine.send(f'sanboot --ram {url("/images/memtest.iso")}\r')
+    machine.expect('in memory, CD of', 60)
+    deadline = time.monotonic() + 60
+    while blue_share(lab, machine) < 0.5:
+        check(time.monotonic() < deadline, 'no screen of memtest86+ within 60 s')
+        time.sleep(0.5)
+
+
+@boot_test('uefi-san-disk', minutes=4)
+def uefi_disk(lab):
+    """A FAT disk image starts its boot file, or another one; when that comes back, the drive is gone unless kept."""
+    web(lab)
+    probe = build_file('efi-probe.efi')
+    fat_image(lab.path('images/disk.img'), {'EFI/BOOT/BOOTX64.EFI': probe, 'tools/probe.efi': probe, 'readme.txt': b'x' * 5000})
+    lab.write('images/noise.img', os.urandom(1 << 20))
+    image = url('/images/disk.img')
+    machine = shell(lab, Uefi)
+    for line in (f'sanboot {image}', f'sanboot --filename /tools/probe.efi {image}', f'sanboot --ram {image}', f'sanboot --keep {image}', 'sanboot'):
+        said = command(machine, line, 60)
+        check('probe: options' in said and 'came back with an error' not in said, f'{line} said: {last_sentence(said)}')
+    check('drive 0x' in command(machine, 'sanstat'), 'no drive was kept')
+    command(machine, 'sanunhook')
+    check('drive 0x' not in command(machine, 'sanstat'), 'a drive is left')
+    for line, words in ((f'sanboot --filename /none.efi {image}', 'there is no /none.efi in the 1 file systems'),
+                        (f'sanboot {url("/images/noise.img")}', 'no file system that it knows')):
+        said = last_sentence(command(machine, line, 60))
+        check(words in said, f'{line} said: {said}')
