@@ -63,7 +63,7 @@ EFI      += drive drive_boot
 BIOS     += drive int13 drive_boot
 REAL     += int13
 HOST     += drive
-UNIT     += san_cache disk_image
+UNIT     += san_cache disk_image fetch_parts
 FUZZ     += disk_image
 
 SRC_efi  := $(COMMON) $(FREESTANDING) $(EFI:%=efi/%.c)

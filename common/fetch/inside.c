@@ -98,6 +98,8 @@ static void say(struct inside *inside, enum rc rc)
 {
 	char said[FETCH_SAID_MAX];
 
+	if (inside->fetch != NULL && inside->fetch->options.probe)
+		return; /* nobody asked for the file */
 	image_said(inside, said);
 	switch (rc) {
 	case RC_NOT_FOUND:
