@@ -111,7 +111,7 @@ static EFI_DEVICE_PATH *make_path(const struct plat_drive *drive)
 		url.userinfo = SPAN_NONE;
 		url_format(&url, &uri);
 	}
-	path = devpath_append(devpath_span(devpath_of(snp_last_handle())), MESSAGING_DEVICE_PATH, MSG_URI_DP, sb_as_span(&uri));
+	path = devpath_append(snp_last_path(), MESSAGING_DEVICE_PATH, MSG_URI_DP, sb_as_span(&uri));
 	heap_free(text);
 	return path;
 }
