@@ -46,7 +46,7 @@ COMMON   := common/boot.c $(BASE:%=common/base/%.c) $(PROTO:%=common/proto/%.c) 
 COMMON   += $(addprefix common/driver/,virtio_ring.c virtio_pci.c virtio_net.c)
 FREESTANDING := common/base/libc/libc.c
 EFI      := main status text devpath console clock entropy memory machine handover embedded files pci nic_connect nic_place snp snp_tx kind_efi initrd vfs vfs_file conf sbat
-BIOS     := main handover pci pxe_rom e820 hide undi_rom undi pxe_resident pxe_packets pxe_api pxe_api_file pxe_api_udp kind_linux kind_multiboot segments kind_nbp real fault div64 memory heap clock entropy console serial cp437 machine conf
+BIOS     := main handover disk files pci pxe_rom e820 hide undi_rom undi pxe_resident pxe_packets pxe_api pxe_api_file pxe_api_udp kind_linux kind_multiboot segments kind_nbp real fault div64 memory heap clock entropy console serial cp437 machine conf
 REAL     := thunk console undi linux resident
 TOOLS    := http
 CHECK    := main files listing findings

@@ -80,41 +80,6 @@ enum rc plat_firmware_variable(struct span name, uint8_t *buf, size_t cap, size_
 	return RC_UNSUPPORTED; /* a BIOS has none */
 }
 
-/* ---- files ---- */
-
-struct span plat_embedded(void)
-{
-	return span_of((const void *)(uintptr_t)start_info.embedded, start_info.embedded_size);
-}
-
-/* Nothing here reads disks yet. */
-struct span plat_folder(void)
-{
-	return SPAN_NONE;
-}
-
-enum rc plat_file_open(struct span path, struct plat_file **out, uint64_t *size)
-{
-	(void)path;
-	(void)out;
-	(void)size;
-	return RC_UNSUPPORTED;
-}
-
-enum rc plat_file_read(struct plat_file *file, void *to, size_t n, size_t *got)
-{
-	(void)file;
-	(void)to;
-	(void)n;
-	(void)got;
-	return RC_UNSUPPORTED;
-}
-
-void plat_file_close(struct plat_file *file)
-{
-	(void)file;
-}
-
 /* ---- leaving ---- */
 
 void plat_reboot(void)

@@ -35,6 +35,7 @@ ASM_CALL void bios_main(const struct start_info *info)
 	clock_start();
 	console_start();
 	handover_start();
+	files_start();
 	rc = boot_main();
 	nic_close_all();
 	console_restore();

@@ -97,6 +97,10 @@ uint16_t pxe_rom_call(uint16_t opcode, void *parameters, size_t n);
 
 void handover_start(void);
 
+/* ---- files.c: the medium that we came from ---- */
+
+void files_start(void);
+
 /* ---- undi.c: the network through that stack ---- */
 
 extern const struct nic_driver undi_driver;

@@ -1,5 +1,8 @@
 """kedge.usb, kedge.iso and kedge.img: from a stick, a CD and a floppy, on SeaBIOS and OVMF, to a script by HTTP."""
 
+import shutil
+import subprocess
+
 from cases import boot_test
 from kedge import BANNER, PROMPT, START
 from lab.lab import build_file, check, url
@@ -54,3 +57,19 @@ def uefi(lab):
     web = servers(lab)
     for name, way, artifact in (('usb', usb, 'kedge.usb'), ('cd', cdrom, 'kedge.iso'), ('hybrid', usb, 'kedge.iso'), ('floppy', usb, 'kedge.img')):
         proof(lab, web, name, 'efi', extra=way(build_file(artifact)))
+
+
+@boot_test('media-script', minutes=6)
+def own_script(lab):
+    """A script put onto the medium by mtools or xorriso runs by itself: floppy, stick and CD on SeaBIOS, stick on OVMF."""
+    lab.dnsmasq()
+    web = lab.nginx({}, texts={'/proof': PROOF})
+    script = lab.write('autoexec.ipxe', f'#!ipxe\ndhcp && chain {url("/proof")}\n'.encode())
+    img, stick, iso = (shutil.copy(build_file(f'kedge.{kind}'), lab.path(f'kedge.{kind}')) for kind in ('img', 'usb', 'iso'))
+    subprocess.run(['mcopy', '-i', img, script, '::/'], check=True)
+    subprocess.run(['mcopy', '-i', f'{stick}@@1M', script, '::/'], check=True)
+    subprocess.run(['xorriso', '-dev', iso, '-boot_image', 'any', 'replay', '-map', script, '/autoexec.ipxe'], check=True, capture_output=True)
+    for name, way, path, machine in (('floppy', floppy, img, 'pc'), ('disk', disk, stick, 'q35'), ('usb', usb, stick, 'q35'), ('cd', cdrom, iso, 'q35'),
+                                     ('hybrid', disk, iso, 'q35')):
+        proof(lab, web, name, 'pcbios', firmware='seabios', machine=machine, memory=512, extra=way(path))
+    proof(lab, web, 'uefi', 'efi', extra=usb(stick))
