@@ -23,55 +23,51 @@ say      = $(if $(V),,@printf '  %-7s %s\n' $(1) $@)
 
 # ---- sources, by layer; see docs/architecture.md ----
 BASE     := rc span fmt utf8 vt_keys console log trail heap wall_clock
-PROTO    := ansi_text civil_time ntp_msg digest md5 sha1 sha512 dhcpv4_msg dhcpv4_pick netaddr dns_msg url http_msg http_request setting_name setting_type expansion script_words smbios sha256 pe bzimage option_rom elf multiboot gunzip pxelinux_config pxelinux_path pxelinux_text tftp_msg embedded
+PROTO    := ansi_text civil_time ntp_msg digest md5 sha1 sha512 dhcpv4_msg dhcpv4_pick netaddr dns_msg url http_msg http_request setting_name \
+            setting_type expansion script_words smbios sha256 pe bzimage option_rom elf multiboot gunzip pxelinux_config pxelinux_path pxelinux_text \
+            tftp_msg embedded volume iso9660 eltorito fat partition disk_image crypt_hash
 NET      := lease lease_facts lease_offers lease_talk nic vlan rx_window stack glue loop datagram stream random checksum resolve ping ntp stack_info
-DRIVER   := 
-FETCH    := fetch pipe progress http http_answer http_say http_conn http_resume tftp file
+DRIVER   := virtio_ring virtio_pci virtio_net
+FETCH    := fetch pipe progress http http_answer http_say http_conn http_resume tftp file inside
 SETTINGS := settings names builtin smbios_block cpuid_block pci_block lease_block
 IMAGE    := image image_fetch image_boot image_unpack
-SHELL_   := tui tui_list tui_style tui_edit tui_choice tui_choice_draw tui_form tui_form_draw ui styled browser_model browser_draw run options suggest network editor line_view line_edit line_search line_complete complete complete_words history pager shell words static_address script script_labels given sources causes acquire params \
-            cmd_flow cmd_read cmd_menu cmd_colour cmd_config cmd_console cmd_settings cmd_images cmd_network cmd_why cmd_imglist cmd_digest cmd_params cmd_netinfo cmd_machine cmd_vlan
-# images on servers: what is in them, and drives made of them
-PROTO    += volume iso9660 eltorito fat partition disk_image
-FETCH    += inside
-SHELL_   += cmd_imgls
+SHELL_   := tui tui_list tui_style tui_edit tui_choice tui_choice_draw tui_form tui_form_draw ui styled browser_model browser_draw run options \
+            suggest network editor line_view line_edit line_search line_complete complete complete_words history pager shell words static_address \
+            script script_labels given sources causes acquire params cmd_flow cmd_read cmd_menu cmd_colour cmd_config cmd_console cmd_settings \
+            cmd_images cmd_network cmd_why cmd_imglist cmd_digest cmd_params cmd_netinfo cmd_machine cmd_vlan cmd_imgls
 SAN      := cache device drive cmd_san
-PXELINUX := pxelinux cmd_pxelinux search file_fetch config_tree config_menu config_finish config_arena bootline sysappend run_line boot_files \
-            menu menu_model menu_geometry menu_draw prompt password message
-PROTO    += crypt_hash
-PXELINUX += hidden_key menu_colours
+PXELINUX := pxelinux cmd_pxelinux search file_fetch config_tree config_menu config_finish config_arena bootline sysappend run_line boot_files menu \
+            menu_model menu_geometry menu_draw prompt password message hidden_key menu_colours
 COMMON   := common/boot.c $(BASE:%=common/base/%.c) $(PROTO:%=common/proto/%.c) $(NET:%=common/net/%.c) \
             $(DRIVER:%=common/driver/%.c) $(FETCH:%=common/fetch/%.c) $(SETTINGS:%=common/settings/%.c) \
-            $(IMAGE:%=common/image/%.c) $(SHELL_:%=common/shell/%.c) $(PXELINUX:%=common/pxelinux/%.c)
-COMMON   += $(addprefix common/driver/,virtio_ring.c virtio_pci.c virtio_net.c)
+            $(IMAGE:%=common/image/%.c) $(SHELL_:%=common/shell/%.c) $(PXELINUX:%=common/pxelinux/%.c) \
+            $(SAN:%=common/san/%.c)
 FREESTANDING := common/base/libc/libc.c
-EFI      := main status text devpath console clock entropy memory machine handover embedded files pci nic_connect nic_place snp snp_tx kind_efi initrd vfs vfs_file conf sbat
-BIOS     := main handover disk files pci pxe_rom e820 hide undi_rom undi pxe_resident pxe_packets pxe_api pxe_api_file pxe_api_udp kind_linux kind_multiboot segments kind_nbp real fault div64 memory heap clock entropy console serial cp437 machine conf
-REAL     := thunk console undi linux resident
+EFI      := main status text devpath console clock entropy memory machine handover embedded files pci nic_connect nic_place snp snp_tx kind_efi \
+            initrd vfs vfs_file conf sbat drive drive_boot
+BIOS     := main handover disk files pci pxe_rom e820 hide undi_rom undi pxe_resident pxe_packets pxe_api pxe_api_file pxe_api_udp kind_linux \
+            kind_multiboot segments kind_nbp real fault div64 memory heap clock entropy console serial cp437 machine conf drive int13 drive_boot
+REAL     := thunk console undi linux resident int13
 TOOLS    := http
 CHECK    := main files listing findings
 RUN      := main conf plat questions scheme_http nic kind
-HOST     := plat plat_clock plat_console plat_files plat_power pci conf nic_fd nic_tap nic_pair kind_hash
+HOST     := plat plat_clock plat_console plat_files plat_power pci conf nic_fd nic_tap nic_pair kind_hash drive
 LWIP     := $(addprefix core/,def inet_chksum init ip mem memp netif pbuf raw stats tcp tcp_in tcp_out timeouts udp \
             $(addprefix ipv4/,etharp icmp ip4 ip4_addr ip4_frag) \
             $(addprefix ipv6/,ethip6 icmp6 inet6 ip6 ip6_addr ip6_frag mld6 nd6)) netif/ethernet
 ZLIB     := adler32 inffast inflate inftrees
-UNIT     := ansi_text tui script_menu browser complete civil_time digest script_language script_corpus params ntp_msg rx_window pipe vt_keys dns_msg stack dhcpv4_pick lease lease_firmware dhcpv4_msg span fmt netaddr url http_msg setting_type expansion script_words sha256 smbios pxelinux_config pxelinux_path pxelinux_text fetch_http fetch_http_answers progress line_edit options settings image script tftp_msg docs config_tree menu_model fetch_tftp pxelinux shell lease_block pe bzimage option_rom elf multiboot gunzip bios_memory bios_segments bios_heap bios_numbers embedded trail causes vlan bios_unpack
-FUZZ     := ansi_text complete ntp_msg embedded dns_msg stack lease dhcpv4_msg netaddr url http_msg http_request sha256 tftp_msg pxelinux_config pxelinux_path script_words expansion smbios setting pe bzimage option_rom elf multiboot gunzip bios_lzma
-COMMON   += $(SAN:%=common/san/%.c)
-EFI      += drive drive_boot
-BIOS     += drive int13 drive_boot
-REAL     += int13
-HOST     += drive
-UNIT     += san_cache disk_image fetch_parts
-FUZZ     += disk_image
+UNIT     := ansi_text tui script_menu browser complete civil_time digest script_language script_corpus params ntp_msg rx_window pipe vt_keys dns_msg \
+            stack dhcpv4_pick lease lease_firmware dhcpv4_msg span fmt netaddr url http_msg setting_type expansion script_words sha256 smbios \
+            pxelinux_config pxelinux_path pxelinux_text fetch_http fetch_http_answers progress line_edit options settings image script tftp_msg docs \
+            config_tree menu_model fetch_tftp pxelinux shell lease_block pe bzimage option_rom elf multiboot gunzip bios_memory bios_segments \
+            bios_heap bios_numbers embedded trail causes vlan bios_unpack san_cache disk_image fetch_parts crypt_hash virtio_net nic
+FUZZ     := ansi_text complete ntp_msg embedded dns_msg stack lease dhcpv4_msg netaddr url http_msg http_request sha256 tftp_msg pxelinux_config \
+            pxelinux_path script_words expansion smbios setting pe bzimage option_rom elf multiboot gunzip bios_lzma disk_image crypt_hash virtio_net
 
 SRC_efi  := $(COMMON) $(FREESTANDING) $(EFI:%=efi/%.c)
 SRC_bios := $(COMMON) $(FREESTANDING) $(BIOS:%=bios/%.c)
 SRC_host := $(COMMON) $(HOST:%=tests/host/%.c)
 SRC_fuzz := $(SRC_host)
-UNIT     += crypt_hash
-FUZZ     += crypt_hash
 
 # ---- flags, one line a port ----
 LOG_LEVEL_error := 0
@@ -263,8 +259,6 @@ $(B)/libfuzzer/fuzz_%: tests/fuzz/fuzz_%.c $(B)/fuzz/kedge.a
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CLANG) $(CFLAGS_ALL) $(CFLAGS_fuzz) -fsanitize=fuzzer -Wno-missing-prototypes -o $@ $< $(B)/fuzz/kedge.a
 
-UNIT     += virtio_net nic
-FUZZ     += virtio_net
 # Every test runs even if one fails; the last line counts them.
 UNIT_BIN   := $(UNIT:%=$(B)/unit/test_%)
 REPLAY_BIN := $(FUZZ:%=$(B)/replay/fuzz_%)
