@@ -134,16 +134,31 @@ static enum rc say_not_loaded(const struct efi_drive *own, const char *file, EFI
 
 /* ---- starting ---- */
 
+/* The firmware's own drivers stop their devices then; ours would go on writing into what is the kernel's memory. */
+static void EFIAPI on_exit_boot_services(EFI_EVENT event, void *ctx)
+{
+	(void)event, (void)ctx;
+	pci_stop_all();
+}
+
 /* The network stays ours: the drive needs it. */
 static enum rc start(EFI_HANDLE image, const char *file)
 {
 	CHAR16 *data = NULL;
 	UINTN size = 0;
+	EFI_EVENT event;
 	EFI_STATUS status;
+
+	status = efi.bs->CreateEvent(EVT_SIGNAL_EXIT_BOOT_SERVICES, EFI_TPL_NOTIFY, on_exit_boot_services, NULL, &event);
+	if (EFI_ERROR(status)) {
+		efi.bs->UnloadImage(image);
+		return efi_rc(status);
+	}
 
 	efi.bs->SetWatchdogTimer(WATCHDOG_S, 0, 0, NULL);
 	status = efi.bs->StartImage(image, &size, &data);
 	efi.bs->SetWatchdogTimer(0, 0, 0, NULL);
+	efi.bs->CloseEvent(event);
 	console_restore();
 	if (data != NULL)
 		efi.bs->FreePool(data);

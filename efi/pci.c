@@ -39,6 +39,7 @@ struct block {
 static struct {
 	struct block *blocks;
 	EFI_HANDLE gone[TAKEN_MOST]; /* given back, without the firmware's drivers yet */
+	pci_io *driven[TAKEN_MOST];  /* taken, and not given back */
 	bool was_taken;
 } pci_port;
 
@@ -145,6 +146,17 @@ static void note_gone(EFI_HANDLE handle, bool gone)
 		pci_port.gone[free] = handle;
 }
 
+/* Puts io in the place of old: NULL is a free one. */
+static void note_driven(const pci_io *old, pci_io *io)
+{
+	for (unsigned i = 0; i < TAKEN_MOST; i++) {
+		if (pci_port.driven[i] == old) {
+			pci_port.driven[i] = io;
+			return;
+		}
+	}
+}
+
 enum rc plat_pci_take(struct plat_pci *pci)
 {
 	struct span path = devpath_span(devpath_of(pci->port));
@@ -164,6 +176,7 @@ enum rc plat_pci_take(struct plat_pci *pci)
 	pci_port.was_taken = true;
 	snp_note_taken(path);
 	io = found;
+	note_driven(NULL, io);
 	set_attributes(io, EfiPciIoAttributeOperationEnable,
 		       EFI_PCI_IO_ATTRIBUTE_IO | EFI_PCI_IO_ATTRIBUTE_MEMORY |
 			       EFI_PCI_IO_ATTRIBUTE_BUS_MASTER);
@@ -174,10 +187,20 @@ void plat_pci_give_back(struct plat_pci *pci)
 {
 	pci_io *io = io_of(pci->port);
 
-	if (io != NULL)
+	if (io != NULL) {
 		set_attributes(io, EfiPciIoAttributeOperationDisable, EFI_PCI_IO_ATTRIBUTE_BUS_MASTER);
+		note_driven(io, NULL);
+	}
 	efi.bs->CloseProtocol(pci->port, &pci_guid, efi.image, NULL);
 	note_gone(pci->port, true);
+}
+
+void pci_stop_all(void)
+{
+	for (unsigned i = 0; i < TAKEN_MOST; i++) {
+		if (pci_port.driven[i] != NULL)
+			set_attributes(pci_port.driven[i], EfiPciIoAttributeOperationDisable, EFI_PCI_IO_ATTRIBUTE_BUS_MASTER);
+	}
 }
 
 void pci_give_back(void)

@@ -89,6 +89,9 @@ void memory_end(void);
 /** Lets the firmware connect its drivers again to the functions that were taken and given back. */
 void pci_give_back(void);
 
+/** Keeps all functions that are taken from writing to memory; allocates nothing, for the moment when the firmware ends. */
+void pci_stop_all(void);
+
 /** Whether any function was ever taken: the firmware's drivers may have other handles since. */
 bool pci_was_taken(void);
 
