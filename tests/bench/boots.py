@@ -16,6 +16,7 @@ import blocks
 from lab import dhcp, netns, pcap
 from lab.lab import netboot_tree, url
 from lab.netns import LabError
+from lab.servers import ROUTER
 from lab.vm import ExpectError, Nic
 
 FILE = 'file64'
@@ -27,7 +28,6 @@ PROMPT = re.compile(r'(iPXE|kedge)> $')
 PROMPT_GRACE = 3            # seconds: the log may be behind the console
 KERNEL_LINE = r'\[ +0\.000000\] Linux version'
 # iPXE waits about 15 s for IPv6 router advertisements where there are none; the comparison is with its better case.
-ROUTER = ('enable-ra', 'dhcp-range=fd00:6b:ed::,ra-only')
 BY_FIRMWARE = 'dhcp-option=encap:175,75,"firmware"'     # Kedge's nic-driver: the comparison is over the firmware's driver
 CMDLINE = 'console=ttyS0 earlycon=uart8250,io,0x3f8 initrd=initrd.gz'
 

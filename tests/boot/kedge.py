@@ -61,11 +61,11 @@ class Bios:
         """What the ROM needs from the servers that a test starts."""
         os.makedirs(lab.path('tftp'), exist_ok=True)
         shutil.copy(Bios.program(), lab.path('tftp/kedge.kpxe'))
-        lab.dhcp_defaults = {'boot_file': 'kedge.kpxe', 'tftp_root': lab.path('tftp')}
+        lab.dhcp_defaults = {'boot_file': 'kedge.kpxe', 'tftp_root': lab.path('tftp'), 'router': True}
 
     @staticmethod
     def tftp_files(lab):
-        lab.dhcp_defaults = {'boot_file': 'kedge.kpxe'}
+        lab.dhcp_defaults = {'boot_file': 'kedge.kpxe', 'router': True}
         with open(Bios.program(), 'rb') as file:
             return {'kedge.kpxe': file.read()}
 

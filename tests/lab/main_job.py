@@ -71,7 +71,7 @@ def start_bios_servers(room, options):
     shutil.copy(lab.build_file('kedge.kpxe'), room.path('tftp/kedge.kpxe'))
     room.nginx({TREE_PATH: lab.netboot_tree()})
     room.dnsmasq(options={209: 'pxelinux.cfg/default', 210: lab.url(TREE_PATH)}, tftp_root=room.path('tftp'),
-                 boot_file='kedge.kpxe', lines=['dhcp-option-force=encap:175,77,"original"'] if options.original else [])
+                 boot_file='kedge.kpxe', router=True, lines=['dhcp-option-force=encap:175,77,"original"'] if options.original else [])
     return {'nics': [Nic(options.nic)], 'firmware': 'seabios', 'boot': 'nic'}
 
 

@@ -58,6 +58,9 @@ class Process:
         self._log.close()
 
 
+ROUTER = ('enable-ra', 'dhcp-range=fd00:6b:ed::,ra-only')
+
+
 class Dnsmasq(Process):
     """DHCP, DNS and TFTP on the bridge.
 
@@ -67,12 +70,13 @@ class Dnsmasq(Process):
     tftp_root   a folder, or None for no TFTP
     names       {host name: address}; others do not exist
     dns         'on', 'silent' (port 53 swallows everything) or 'refused' (nothing listens there)
+    router      also sends IPv6 router advertisements: iPXE, QEMU's boot ROM, waits 16 s for one where none comes
     lines       further configuration lines
     interface, network  where it listens, and the first three numbers of the addresses that it gives
     """
 
     def __init__(self, folder, options=None, boot_file=None, http_boot_url=None, dhcp='server', tftp_root=None,
-                 names=None, dns='on', lines=(), interface=BRIDGE, network=netns.NET_START):
+                 names=None, dns='on', router=False, lines=(), interface=BRIDGE, network=netns.NET_START):
         config = ['no-resolv', 'no-hosts', 'no-ping', 'log-dhcp', 'bind-interfaces', f'interface={interface}',
                   'except-interface=lo', 'pid-file=', f'dhcp-leasefile={folder}/dnsmasq.leases']
         config += self._dns(names or {}, dns)
@@ -92,6 +96,8 @@ class Dnsmasq(Process):
         for number, value in (options or {}).items():
             values = value if isinstance(value, list) else [f'"{value}"']
             config.append(f'dhcp-option={number},{",".join(values)}')
+        if router and os.path.exists('/proc/net/if_inet6'):
+            config += ROUTER
         config += lines
         path = f'{folder}/dnsmasq.conf'
         with open(path, 'w') as file:
