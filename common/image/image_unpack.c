@@ -23,13 +23,16 @@ static bool never(void *ctx)
 	return false;
 }
 
-/* A gzip file's last four bytes are the size of what it holds, modulo 4 GiB (RFC 1952); that may be a lie. */
+/*
+ * A gzip file's last four bytes are the size of what it holds, modulo 4 GiB (RFC 1952); that may be a lie, and in a file
+ * that is cut short it is any number: one that cannot be is not believed, so that unpacking finds out what is wrong.
+ */
 static uint64_t likely_size(struct span file)
 {
 	struct reader r = reader_of(span_skip(file, file.n - 4));
 	uint32_t size = rd_le32(&r);
 
-	return size / RATIO_MOST <= file.n ? size : SINK_SIZE_UNKNOWN;
+	return size / RATIO_MOST <= file.n && size <= plat_pages_free_bytes() ? size : SINK_SIZE_UNKNOWN;
 }
 
 static enum rc say_broken(const struct image *image, bool cut)
