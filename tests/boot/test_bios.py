@@ -369,8 +369,10 @@ def nic_pcnet(lab):
 
 @boot_test('bios-4gib', minutes=6)
 def four_gib(lab):
-    """The main job on a machine of 4 GiB: the kernel finds its initrd."""
+    """The main job on a machine of 4 GiB: vga=788 gave the kernel a graphical mode, and it finds its initrd."""
     machine = to_kernel_line(lab, memory=4096)
+    machine.expect('vga=788', 20)
+    machine.expect('Console: colour dummy device', 30, 'a kernel that has no text mode')
     machine.expect(r'Trying to unpack rootfs|Unpacking initramfs', FETCH)
     machine.expect('Freeing initrd memory', FETCH)
 
