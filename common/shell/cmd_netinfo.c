@@ -113,7 +113,7 @@ static enum rc run_ntp(const struct arguments *args)
 	struct netaddr server;
 	uint64_t before;
 	uint64_t seconds;
-	bool known = wall_clock_read(&before);
+	bool known;
 	enum rc rc = host_look_up(args->words[0], &server);
 
 	if (rc == RC_OK)
@@ -123,6 +123,7 @@ static enum rc run_ntp(const struct arguments *args)
 			  rc == RC_REFUSED ? "this server does not know the time itself" : rc_text(rc));
 		return rc;
 	}
+	known = wall_clock_read(&before);
 	wall_clock_set(seconds);
 	if (known)
 		con_print("The clock was %lld s off\n", (long long)(before - seconds));
