@@ -38,7 +38,7 @@ void tui_start(struct tui *tui, const struct tui_palette *palette)
 
 	plat_console_size(&columns, &rows);
 	tui->palette = palette;
-	tui->columns = clamp(columns, TUI_COLUMNS_MIN, 1000);
+	tui->columns = clamp(columns, TUI_COLUMNS_MIN, TUI_COLUMNS_MAX);
 	tui->rows = clamp(rows, TUI_ROWS_MIN, 1000);
 	tui->left = 0;
 	tui->width = tui->columns;

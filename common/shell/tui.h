@@ -44,8 +44,9 @@ struct tui_palette {
 /** The default colours of Syslinux 6.04's menu; what that has not, in their manner. */
 extern const struct tui_palette tui_palette_usual;
 
-#define TUI_ROW_MAX     1024 /* bytes of one row's text */
-#define TUI_COLUMNS_MIN 20   /* smaller screens are drawn as if they had so many */
+#define TUI_COLUMNS_MIN 20   /* smaller screens are drawn as if they had so many, */
+#define TUI_COLUMNS_MAX 500  /* larger ones use only so many: a screen of 3840 pixels has 480 */
+#define TUI_ROW_MAX     (4 * TUI_COLUMNS_MAX + 1) /* bytes of one row's text */
 #define TUI_ROWS_MIN    10
 
 struct tui {
