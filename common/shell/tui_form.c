@@ -21,8 +21,12 @@ static bool can_select(const void *ctx, size_t i)
 
 static void start_editing(struct tui_form *form)
 {
-	if (form->list.selected < form->ui->count)
-		editor_init(&form->editor, &form->fields[form->list.selected].text);
+	struct form_field *field = &form->fields[form->list.selected];
+
+	if (form->list.selected == tui_form_button(form))
+		return;
+	editor_init(&form->editor, &field->text);
+	form->editor.secret = field->item->secret;
 }
 
 enum rc tui_form_init(struct tui_form *form, const struct ui *ui, bool enter_saves)

@@ -255,6 +255,28 @@ static void test_form(void)
 	ui_delete(ui);
 }
 
+/* What was cut out of a password does not come back by Ctrl-Y, in whichever field. */
+static void test_secret_field(void)
+{
+	struct ui *ui = build(fields, COUNT(fields));
+	struct tui_form form;
+
+	ui->items->next->secret = true;
+	CHECK_RC(tui_form_init(&form, ui, false), RC_OK);
+	type(&form, "password");
+	CHECK_NUM(tui_form_key(&form, C('U')), FORM_EDITED);
+	CHECK_STR(form.fields[1].text.text, "");
+	CHECK_NUM(tui_form_key(&form, KEY_DOWN), FORM_MOVED);
+	CHECK_NUM(tui_form_key(&form, C('Y')), FORM_EDITED);
+	CHECK_STR(form.fields[3].text.text, "");
+	type(&form, "text");
+	CHECK_NUM(tui_form_key(&form, C('U')), FORM_EDITED);
+	CHECK_NUM(tui_form_key(&form, C('Y')), FORM_EDITED);
+	CHECK_STR(form.fields[3].text.text, "text");
+	tui_form_end(&form);
+	ui_delete(ui);
+}
+
 static void test_empty_form(void)
 {
 	struct ui *ui = build(NULL, 0);
@@ -289,6 +311,17 @@ static void test_layout(void)
 			}
 		}
 	}
+}
+
+/* A screen of 4K pixels has 480 columns, and a piece of a rule takes three bytes. */
+static void test_widest_rule(void)
+{
+	struct tui tui = {.palette = &tui_palette_usual, .columns = TUI_COLUMNS_MAX, .width = TUI_COLUMNS_MAX};
+
+	CHECK(TUI_COLUMNS_MAX >= 480);
+	tui_draw_rule(&tui, 0, TUI_RULE_TOP);
+	plat_console_write("\n", 1);
+	CHECK_NUM(strlen(tui.text), 3 * TUI_COLUMNS_MAX);
 }
 
 static void test_fit(void)
@@ -345,8 +378,10 @@ int main(void)
 	test_choice_timeouts();
 	test_names_and_text();
 	test_form();
+	test_secret_field();
 	test_empty_form();
 	test_layout();
+	test_widest_rule();
 	test_fit();
 	test_style();
 	return check_end();
