@@ -56,6 +56,15 @@ size_t span_find_last(struct span s, uint8_t byte)
 	return s.n;
 }
 
+size_t span_count(struct span s, uint8_t byte)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < s.n; i++)
+		count += s.p[i] == byte;
+	return count;
+}
+
 struct span span_trim(struct span s)
 {
 	while (s.n > 0 && ascii_space(s.p[0]))

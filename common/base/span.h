@@ -69,6 +69,9 @@ size_t span_find(struct span s, uint8_t byte);
 /** Offset of the last byte, or s.n if it is not there. */
 size_t span_find_last(struct span s, uint8_t byte);
 
+/** How many bytes of that value there are. */
+size_t span_count(struct span s, uint8_t byte);
+
 /** Without blanks, tabs, CR, LF, VT and FF at both ends. */
 struct span span_trim(struct span s);
 

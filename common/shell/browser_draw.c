@@ -7,7 +7,7 @@
 #include "plat.h"
 #include "settings/settings.h"
 #include "shell/browser_model.h"
-#include "shell/static_address.h"
+#include "shell/command.h"
 #include "shell/tui.h"
 #include "shell/tui_edit.h"
 #include "shell/tui_form_draw.h"
@@ -189,15 +189,6 @@ static enum rc reload(struct view *view)
 	return rc;
 }
 
-static enum rc store(const char *name, struct span text)
-{
-	enum rc rc = settings_set_text(span_str(name), text);
-
-	if (rc == RC_OK)
-		static_address_setting_changed(span_str(name));
-	return rc;
-}
-
 static struct tui_place value_place(const struct view *view, size_t column)
 {
 	unsigned most = view->tui.width - 4;
@@ -250,7 +241,7 @@ static enum rc edit_selected(struct view *view)
 	plat_console_cursor(false);
 	sb_init(&sb, name, sizeof name);
 	browser_full_name(row, &sb);
-	if (given && store(name, sb_as_span(&line)) != RC_OK) {
+	if (given && setting_change(name, sb_as_span(&line)) != RC_OK) {
 		sb_init(&sb, view->note, sizeof view->note);
 		sb_fmt(&sb, "\"%.*s\" is no %s", (int)(line.n < 100 ? line.n : 100), line.text,
 		       setting_type_name(row->setting->type));
@@ -270,9 +261,9 @@ static enum rc delete_selected(struct view *view)
 	sb_init(&sb, name, sizeof name);
 	browser_full_name(row, &sb);
 	fmt_print(text, sizeof text, "%s is not yours to delete: set it to something else", row->setting->name);
-	(void)store(name, SPAN_NONE);
-	if (settings_get(span_str(name), (uint8_t *)view->text, SETTING_VALUE_MAX, &value) == RC_OK &&
-	    strcmp(value.origin, row->scope->name) == 0)
+	if (setting_change(name, SPAN_NONE) != RC_OK ||
+	    (settings_get(span_str(name), (uint8_t *)view->text, SETTING_VALUE_MAX, &value) == RC_OK &&
+	     strcmp(value.origin, row->scope->name) == 0))
 		alert(view, text);
 	return reload(view);
 }
@@ -300,7 +291,7 @@ static enum rc save_new(void *ctx, struct tui_form *form, size_t *row, struct st
 	}
 	fmt_print(adding->name, sizeof adding->name, "%s%s%.*s", has_scope ? "" : adding->scope,
 		  has_scope || adding->scope[0] == '\0' ? "" : "/", SPAN_ARGS(name));
-	rc = store(adding->name, sb_as_span(&form->fields[ADD_VALUE].text));
+	rc = setting_change(adding->name, sb_as_span(&form->fields[ADD_VALUE].text));
 	if (rc != RC_OK)
 		sb_fmt(why, "%s: wrong name, or a value that is not of its type", adding->name);
 	return rc;

@@ -6,7 +6,6 @@
 #include "config.h"
 #include "plat.h"
 #include "settings/settings.h"
-#include "shell/static_address.h"
 #include "shell/tui_choice_draw.h"
 #include "shell/tui_form_draw.h"
 #include "shell/ui.h"
@@ -19,15 +18,6 @@ static enum rc say_no_ui(const struct arguments *args, const char *name)
 	else
 		con_print("%s: there is no menu or form; \"menu\" or \"form\" makes one\n", args->command);
 	return RC_NOT_FOUND;
-}
-
-static enum rc store(const char *name, struct span text)
-{
-	enum rc rc = settings_set_text(span_str(name), text);
-
-	if (rc == RC_OK)
-		static_address_setting_changed(span_str(name));
-	return rc;
 }
 
 /* ---- menu, form ---- */
@@ -159,7 +149,7 @@ static enum rc choose_and_store(const struct arguments *args, struct ui *ui)
 		con_print("choose: the menu has no item that can be chosen\n");
 	if (rc != RC_OK)
 		return rc;
-	rc = store(args->words[0], span_str(item->name));
+	rc = setting_change(args->words[0], span_str(item->name));
 	return rc == RC_OK ? RC_OK : say_not_stored("choose", args->words[0], rc);
 }
 
@@ -213,7 +203,7 @@ static enum rc save_form(void *ctx, struct tui_form *form, size_t *row, struct s
 
 		if (item->name == NULL)
 			continue;
-		rc = store(item->name, sb_as_span(&form->fields[i].text));
+		rc = setting_change(item->name, sb_as_span(&form->fields[i].text));
 		if (rc == RC_OK)
 			continue;
 		*row = i;

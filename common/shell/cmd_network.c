@@ -267,7 +267,7 @@ static enum rc run_nslookup(const struct arguments *args)
 	}
 	fmt_print(name, sizeof name, "%s%s", args->words[0], strchr(args->words[0], ':') != NULL ? "" :
 		  addr.family == NETADDR_V4 ? ":ipv4" : ":ipv6");
-	rc = settings_set_text(span_str(name), span_str(text));
+	rc = setting_change(name, span_str(text));
 	if (rc != RC_OK)
 		con_print("nslookup: \"%s\" cannot hold %s: %s\n", args->words[0], text, rc_text(rc));
 	return rc;

@@ -9,16 +9,23 @@
 #include "shell/styled.h"
 #include "shell/words.h"
 
+enum rc setting_change(const char *name, struct span text)
+{
+	enum rc rc = settings_set_text(span_str(name), text);
+
+	if (rc == RC_OK)
+		static_address_setting_changed(span_str(name));
+	return rc;
+}
+
 enum rc setting_store(const struct arguments *args, const char *name, const char *text)
 {
-	enum rc rc = settings_set_text(span_str(name), span_str(text));
+	enum rc rc = setting_change(name, span_str(text));
 
 	if (rc == RC_INVALID)
 		con_print("%s: \"%s\" cannot hold \"%s\": wrong name, or not of its type\n", args->command, name, text);
 	else if (rc != RC_OK)
 		con_print("%s: \"%s\" was not stored: %s\n", args->command, name, rc_text(rc));
-	if (rc == RC_OK)
-		static_address_setting_changed(span_str(name));
 	return rc;
 }
 

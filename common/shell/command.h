@@ -57,10 +57,13 @@ struct command {
 
 #define WORDS_ANY UINT32_MAX
 
-/** Runs words, expanded and NULL behind the last, as a command. */
+/** Runs words, expanded and NULL behind the last, as a command; the first is its name. */
 enum rc command_words_run(char **words, unsigned count);
 
-/** Parses and stores a setting for a command, which says what is wrong; what depends on it is told. */
+/** Stores a setting as settings_set_text does; what depends on it is told. */
+enum rc setting_change(const char *name, struct span text) MUST_CHECK;
+
+/** The same for a command; what is wrong has been said. */
 enum rc setting_store(const struct arguments *args, const char *name, const char *text) MUST_CHECK;
 
 /* Families of commands, defined in shell/cmd_*.c; a port's conf.c lists them all. */

@@ -127,7 +127,7 @@ static void narrow_to_type(struct complete_place *place, struct span line)
 	place->start += colon + 1;
 }
 
-/* Where the innermost ${ starts that no } has ended; line.n if there is none. */
+/* Behind the innermost ${ that no } has ended; line.n + 1 if there is none. */
 static size_t open_brace(struct span line)
 {
 	for (size_t i = line.n; i > 0; i--) {

@@ -2,6 +2,7 @@
 #include "shell/editor.h"
 
 #include "base/ascii.h"
+#include "base/utf8.h"
 #include "config.h"
 #include "plat.h"
 
@@ -121,30 +122,6 @@ static void kill(struct editor *editor, size_t start, size_t end)
 	cut(editor, start, end);
 }
 
-static size_t encode_utf8(uint32_t c, uint8_t bytes[4])
-{
-	if (c < 0x80) {
-		bytes[0] = (uint8_t)c;
-		return 1;
-	}
-	if (c < 0x800) {
-		bytes[0] = (uint8_t)(0xc0 | c >> 6);
-		bytes[1] = (uint8_t)(0x80 | (c & 0x3f));
-		return 2;
-	}
-	if (c < 0x10000) {
-		bytes[0] = (uint8_t)(0xe0 | c >> 12);
-		bytes[1] = (uint8_t)(0x80 | (c >> 6 & 0x3f));
-		bytes[2] = (uint8_t)(0x80 | (c & 0x3f));
-		return 3;
-	}
-	bytes[0] = (uint8_t)(0xf0 | c >> 18);
-	bytes[1] = (uint8_t)(0x80 | (c >> 12 & 0x3f));
-	bytes[2] = (uint8_t)(0x80 | (c >> 6 & 0x3f));
-	bytes[3] = (uint8_t)(0x80 | (c & 0x3f));
-	return 4;
-}
-
 void editor_insert(struct editor *editor, struct span text)
 {
 	struct strbuf *line = editor->line;
@@ -159,9 +136,9 @@ void editor_insert(struct editor *editor, struct span text)
 
 static void insert(struct editor *editor, uint32_t c)
 {
-	uint8_t bytes[4];
+	char bytes[UTF8_MAX];
 
-	editor_insert(editor, span_of(bytes, encode_utf8(c, bytes)));
+	editor_insert(editor, span_of(bytes, utf8_put(c, bytes)));
 }
 
 /* The character before the cursor and the one at it change places; at the line's end, the last two do. */

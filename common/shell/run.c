@@ -96,8 +96,7 @@ static enum rc check_count(const struct command *command, unsigned count)
 	return RC_OK;
 }
 
-/* words: count of them, then NULL; the first is the command's name. */
-static enum rc run_words(char **words, unsigned count)
+enum rc command_words_run(char **words, unsigned count)
 {
 	struct option_value values[OPTIONS_MAX];
 	const struct command *command = command_find(span_str(words[0]));
@@ -120,11 +119,6 @@ static enum rc run_words(char **words, unsigned count)
 		return rc;
 	args = (struct arguments){words[0], count - 1 - taken, words + 1 + taken, values};
 	return command->run(&args);
-}
-
-enum rc command_words_run(char **words, unsigned count)
-{
-	return run_words(words, count);
 }
 
 static enum rc say_expansion(struct span word, enum rc rc)
@@ -207,7 +201,7 @@ static enum rc run_command(struct span text, unsigned count)
 	if (rc != RC_OK)
 		(void)say_expansion(word, rc);
 	else if (count > 0)
-		rc = run_words(words, count);
+		rc = command_words_run(words, count);
 	end_trail(words, count, rc);
 	free_words(words, count);
 	if (rc != RC_OK && rc != RC_EXIT) /* of an exit, the number that was given counts; whoever ran the script knows it */

@@ -40,15 +40,6 @@ void script_set_exit_status(uint32_t status)
 	scripts.exit_status = status;
 }
 
-static unsigned lines_in(struct span text)
-{
-	unsigned count = 0;
-
-	for (size_t i = 0; i < text.n; i++)
-		count += text.p[i] == '\n';
-	return count;
-}
-
 /* Takes the next line into the script's buffer; *more is false at the end. */
 static enum rc next_line(struct script *script, struct strbuf *line, bool *more)
 {
@@ -58,7 +49,7 @@ static enum rc next_line(struct script *script, struct strbuf *line, bool *more)
 	script->line = script->next;
 	sb_init(line, script->buffer, EXPANSION_MAX);
 	*more = script_line_take(script->text, &script->offset, line, &torn);
-	script->next += lines_in(span_sub(script->text, start, script->offset - start));
+	script->next += (unsigned)span_count(span_sub(script->text, start, script->offset - start), '\n');
 	if (line->cut) {
 		con_print("%s line %u: longer than %u bytes\n", script->name, script->line, EXPANSION_MAX);
 		return RC_TOO_LONG;

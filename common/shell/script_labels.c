@@ -20,15 +20,6 @@ static uint32_t hash_of(struct span text)
 	return hash;
 }
 
-static uint32_t lines_in(struct span text)
-{
-	uint32_t count = 0;
-
-	for (size_t i = 0; i < text.n; i++)
-		count += text.p[i] == '\n';
-	return count;
-}
-
 /* Walks through all labels: counts them, and notes them where there is a list. */
 static size_t walk(struct span text, char *buffer, size_t cap, struct script_label *list)
 {
@@ -51,7 +42,7 @@ static size_t walk(struct span text, char *buffer, size_t cap, struct script_lab
 				list[count] = (struct script_label){hash_of(label), line, start};
 			count++;
 		}
-		line += lines_in(span_sub(text, start, offset - start));
+		line += (uint32_t)span_count(span_sub(text, start, offset - start), '\n');
 	}
 }
 
