@@ -30,6 +30,7 @@
 #define TX_SIZE	      1536 /* head and frame */
 #define ETHERNET_HEAD 14
 #define BATCH	      64     /* buffers until the emptied ones and what was sent are shown to the device */
+#define DRAIN_US      20000  /* for what was sent last, before the device is stopped */
 #define HEALTH_US     100000 /* how often a silent device is asked whether it needs a reset */
 #define MTU	      1500
 #define MTU_LEAST     576
@@ -258,16 +259,43 @@ static enum rc vnet_open(struct nic *nic)
 	return RC_OK;
 }
 
+static void collect_sent(struct vnet *vnet)
+{
+	uint32_t n;
+	uint16_t slot;
+
+	for (unsigned left = virtio_ring_done(&vnet->tx); left > 0; left--) {
+		if (!virtio_ring_take(&vnet->tx, &slot, &n))
+			return;
+	}
+}
+
+/* Connections say goodbye just before, which the reset would throw away. */
+static void drain(struct vnet *vnet)
+{
+	uint64_t from = plat_now_us();
+
+	notify(vnet, QUEUE_TX, &vnet->tx);
+	while (!vnet->tx.broken && vnet->tx.taken != vnet->tx.published && plat_now_us() - from < DRAIN_US)
+		collect_sent(vnet);
+}
+
+static void stop(struct vnet *vnet)
+{
+	vnet->running = false;
+	virtio_pci_stop(&vnet->device);
+	take_back_buffers(vnet);
+	free_memory(vnet);
+}
+
 static void vnet_close(struct nic *nic)
 {
 	struct vnet *vnet = nic->driver;
 
 	if (!vnet->running)
 		return;
-	vnet->running = false;
-	virtio_pci_stop(&vnet->device);
-	take_back_buffers(vnet);
-	free_memory(vnet);
+	drain(vnet);
+	stop(vnet);
 }
 
 /* What was on its way is lost, and sent again by those who miss it. */
@@ -277,11 +305,14 @@ static void restart(struct vnet *vnet)
 
 	log_warn("%s: the virtio device %s; it is started anew", vnet->nic->name,
 		 vnet->rx.broken || vnet->tx.broken ? "broke the rules of its rings" : "asked for a reset");
-	if (!virtio_pci_reset(&vnet->device))
-		return;
-	take_back_buffers(vnet);
-	if (virtio_pci_agree(&vnet->device, wanted_features(vnet), &agreed) == RC_OK)
+	if (virtio_pci_reset(&vnet->device) &&
+	    virtio_pci_agree(&vnet->device, wanted_features(vnet), &agreed) == RC_OK) {
+		take_back_buffers(vnet);
 		run_device(vnet, agreed);
+		return;
+	}
+	log_error("%s: the virtio device does not start again; ifclose and ifopen it, or set nic-driver firmware", vnet->nic->name);
+	stop(vnet);
 }
 
 static void watch_health(struct vnet *vnet)
@@ -296,17 +327,6 @@ static void watch_health(struct vnet *vnet)
 }
 
 /* ---- frames out ---- */
-
-static void collect_sent(struct vnet *vnet)
-{
-	uint32_t n;
-	uint16_t slot;
-
-	for (unsigned left = virtio_ring_done(&vnet->tx); left > 0; left--) {
-		if (!virtio_ring_take(&vnet->tx, &slot, &n))
-			return;
-	}
-}
 
 static uint16_t tx_slot(struct vnet *vnet)
 {
@@ -458,9 +478,8 @@ static unsigned vnet_poll(struct nic *nic, unsigned budget)
 	vnet->in_poll = false;
 	if (!vnet->running)
 		return frames;
-	if (frames > 0)
-		hand_over(vnet);
-	else
+	hand_over(vnet); /* without frames too: buffers may have come back since the device ran out of them */
+	if (frames == 0)
 		watch_health(vnet);
 	return frames;
 }

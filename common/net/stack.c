@@ -446,9 +446,10 @@ void stack_acks_send(void)
 
 void stack_reclaim(void)
 {
-	log_debug("out of frame buffers: out-of-order segments are dropped");
 	for (struct tcp_pcb *pcb = tcp_active_pcbs; pcb != NULL; pcb = pcb->next) {
-		if (pcb->ooseq != NULL)
-			tcp_free_ooseq(pcb);
+		if (pcb->ooseq == NULL)
+			continue;
+		log_debug("out of frame buffers: out-of-order segments are dropped");
+		tcp_free_ooseq(pcb);
 	}
 }

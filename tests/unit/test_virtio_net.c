@@ -2,6 +2,9 @@
  * lie. */
 #include "check.h"
 
+#include <signal.h>
+#include <sys/time.h>
+
 #include "driver/drivers.h"
 #include "driver/virtio_ring.h"
 #include "plat.h"
@@ -22,6 +25,7 @@ static bool last_good;
 static uint8_t last_bytes[70000];
 static struct frame *held; /* frames that the stack keeps */
 static bool hold;
+static bool keeps_all; /* gives none of them back when asked */
 static bool answer; /* send a frame for each that comes */
 static bool close_in_delivery;
 static unsigned reclaimed;
@@ -57,7 +61,8 @@ static void release_held(void)
 void frame_reclaim(void)
 {
 	reclaimed++;
-	release_held();
+	if (!keeps_all)
+		release_held();
 }
 
 void nic_deliver(struct nic *from, struct frame *frame)
@@ -96,7 +101,7 @@ static void found(bool legacy, uint64_t offers)
 	model_start(legacy, offers);
 	nic = NULL;
 	delivered = reclaimed = 0;
-	hold = answer = close_in_delivery = false;
+	hold = keeps_all = answer = close_in_delivery = false;
 	CHECK_RC(virtio_net_driver.probe(), RC_OK);
 }
 
@@ -386,7 +391,25 @@ static void test_virtio_net_runs_dry(void)
 	CHECK_NUM(delivered, 2048);
 	hold = false;
 	CHECK_NUM(nic->ops->poll(nic, 64), 0);
-	CHECK(model_receive(frame_bytes, 60, 0) || nic->ops->poll(nic, 64) == 0);
+	CHECK_NUM(model_given(RX), 256);
+	check_still_works();
+	closed();
+}
+
+/* The same where they come back by themselves. */
+static void test_virtio_net_runs_dry_for_a_while(void)
+{
+	opened(false, ALL);
+	hold = keeps_all = true;
+	while (model_receive(frame_bytes, 60, 0))
+		CHECK_NUM(nic->ops->poll(nic, 64), 1);
+	CHECK_NUM(delivered, 2048);
+	CHECK_NUM(nic->ops->poll(nic, 64), 0);
+	hold = keeps_all = false;
+	release_held();
+	CHECK_NUM(nic->ops->poll(nic, 64), 0);
+	CHECK_NUM(model_given(RX), 256);
+	check_still_works();
 	closed();
 }
 
@@ -612,6 +635,29 @@ static void test_virtio_net_hostile_sent(void)
 	closed();
 }
 
+static void on_tick(int number)
+{
+	(void)number;
+	model_send();
+}
+
+/* What was sent last, goodbyes of connections, gets out although the device takes its time. */
+static void test_virtio_net_sends_before_it_closes(void)
+{
+	const struct itimerval soon = {.it_interval = {.tv_usec = 2000}, .it_value = {.tv_usec = 2000}};
+	const struct itimerval never = {{0}, {0}};
+
+	opened(false, ALL);
+	for (unsigned i = 0; i < 3; i++)
+		CHECK_RC(nic->ops->send(nic, span_of(frame_bytes, 60)), RC_OK);
+	signal(SIGALRM, on_tick);
+	setitimer(ITIMER_REAL, &soon, NULL);
+	nic->ops->close(nic);
+	setitimer(ITIMER_REAL, &never, NULL);
+	CHECK_NUM(model.sent_n, 3);
+	CHECK(!model.pci.taken);
+}
+
 /* ---- the device's state ---- */
 
 static void test_virtio_net_needs_reset(void)
@@ -629,6 +675,39 @@ static void test_virtio_net_needs_reset(void)
 	CHECK_NUM(model_given(RX), 256);
 	check_still_works();
 	closed();
+}
+
+/* A device that does not come back is closed, once; whoever opens it again may have luck. */
+static void check_gone(bool *how)
+{
+	uint64_t from = plat_now_us();
+	unsigned resets;
+
+	opened(false, ALL);
+	lie_parts(2, 0); /* the first part of a frame, whose second never comes */
+	model_show(RX);
+	*how = true;
+	model.status |= 64;
+	while (model.pci.taken && plat_now_us() - from < 5000000)
+		(void)nic->ops->poll(nic, 64);
+	CHECK(!model.pci.taken);
+	resets = model.resets;
+	from = plat_now_us();
+	while (plat_now_us() - from < 300000)
+		CHECK_NUM(nic->ops->poll(nic, 64), 0);
+	CHECK_NUM(model.resets, resets);
+	CHECK_RC(nic->ops->send(nic, span_of(frame_bytes, 60)), RC_NIC_SEND);
+	nic->ops->close(nic);
+	*how = false;
+	CHECK_RC(nic->ops->open(nic), RC_OK);
+	check_still_works();
+	closed();
+}
+
+static void test_virtio_net_gone(void)
+{
+	check_gone(&model.refuses);
+	check_gone(&model.never_rests);
 }
 
 static void test_virtio_net_link(void)
@@ -654,6 +733,7 @@ int main(void)
 	test_virtio_net_budget();
 	test_virtio_net_waits_for_all_parts();
 	test_virtio_net_runs_dry();
+	test_virtio_net_runs_dry_for_a_while();
 	test_virtio_net_frames_outlive_it();
 	test_virtio_net_closed_by_what_came();
 	test_virtio_net_hostile_device();
@@ -662,7 +742,9 @@ int main(void)
 	test_virtio_net_doorbells();
 	test_virtio_net_no_notify();
 	test_virtio_net_hostile_sent();
+	test_virtio_net_sends_before_it_closes();
 	test_virtio_net_needs_reset();
+	test_virtio_net_gone();
 	test_virtio_net_link();
 	return check_end();
 }
