@@ -86,8 +86,9 @@ static void put64(const struct virtio_window *window, uint32_t offset, uint64_t 
 
 /* ---- finding the registers ---- */
 
-/* Opens what the capability at this place in configuration space speaks of; the first of each kind counts. */
-static void open_window(const struct virtio_pci *device, uint8_t cap, struct virtio_window *window)
+/* Opens what the capability at this place in configuration space speaks of; the first of each kind counts.
+ * False if this is another one. */
+static bool open_window(const struct virtio_pci *device, uint8_t cap, struct virtio_window *window)
 {
 	const struct plat_pci *pci = &device->pci;
 	struct virtio_window found = {
@@ -96,23 +97,25 @@ static void open_window(const struct virtio_pci *device, uint8_t cap, struct vir
 	};
 
 	if (window->n != 0 || found.n == 0 || found.n > UINT32_MAX - found.at || found.at % 4 != 0)
-		return;
-	if (plat_bar_open(pci, plat_pci_read(pci, cap + CAP_BAR, 1), &found.bar) == RC_OK)
-		*window = found;
+		return false;
+	if (plat_bar_open(pci, plat_pci_read(pci, cap + CAP_BAR, 1), &found.bar) != RC_OK)
+		return false;
+	*window = found;
+	return true;
 }
 
 static void read_capability(struct virtio_pci *device, uint8_t cap)
 {
 	switch (plat_pci_read(&device->pci, cap + CAP_KIND, 1)) {
 	case KIND_COMMON:
-		open_window(device, cap, &device->common);
+		(void)open_window(device, cap, &device->common);
 		break;
 	case KIND_CONFIG:
-		open_window(device, cap, &device->config);
+		(void)open_window(device, cap, &device->config);
 		break;
 	case KIND_NOTIFY:
-		open_window(device, cap, &device->notify);
-		device->notify_step = plat_pci_read(&device->pci, cap + CAP_NOTIFY_STEP, 4);
+		if (open_window(device, cap, &device->notify))
+			device->notify_step = plat_pci_read(&device->pci, cap + CAP_NOTIFY_STEP, 4);
 		break;
 	default:
 		break;

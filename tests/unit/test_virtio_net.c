@@ -710,6 +710,20 @@ static void test_virtio_net_gone(void)
 	check_gone(&model.never_rests);
 }
 
+/* QEMU's modern-pio-notify: a second doorbell structure, of other steps. */
+static void test_virtio_net_second_doorbells(void)
+{
+	model_start(false, ALL);
+	fake_pci_set(&model.pci, 0x69, 1, 0x80);
+	model_capability(0x80, 0, 2, MODEL_NOTIFY_AT, 0x1000);
+	fake_pci_set(&model.pci, 0x90, 4, 0);
+	CHECK_RC(virtio_net_driver.probe(), RC_OK);
+	CHECK_RC(nic->ops->open(nic), RC_OK);
+	CHECK_RC(nic->ops->send(nic, span_of(frame_bytes, 60)), RC_OK);
+	CHECK_NUM(TX->doorbells, 1);
+	closed();
+}
+
 static void test_virtio_net_link(void)
 {
 	opened(false, ALL);
@@ -745,6 +759,7 @@ int main(void)
 	test_virtio_net_sends_before_it_closes();
 	test_virtio_net_needs_reset();
 	test_virtio_net_gone();
+	test_virtio_net_second_doorbells();
 	test_virtio_net_link();
 	return check_end();
 }
