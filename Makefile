@@ -60,7 +60,7 @@ UNIT     := ansi_text tui script_menu browser complete civil_time digest script_
             stack dhcpv4_pick lease lease_firmware dhcpv4_msg span fmt netaddr url http_msg setting_type expansion script_words sha256 smbios \
             pxelinux_config pxelinux_path pxelinux_text fetch_http fetch_http_answers progress line_edit options settings image script tftp_msg docs \
             config_tree config_directives menu_model fetch_tftp pxelinux shell lease_block pe bzimage option_rom elf multiboot gunzip bios_memory bios_segments \
-            bios_heap bios_numbers embedded trail causes vlan bios_unpack san_cache disk_image fetch_parts crypt_hash virtio_net nic
+            bios_heap bios_numbers embedded trail causes vlan bios_unpack san_cache disk_image fetch_parts crypt_hash virtio_net nic network
 FUZZ     := ansi_text complete ntp_msg embedded dns_msg stack lease dhcpv4_msg netaddr url http_msg http_request sha256 tftp_msg pxelinux_config \
             pxelinux_path script_words expansion smbios setting pe bzimage option_rom elf multiboot gunzip bios_lzma disk_image crypt_hash virtio_net
 

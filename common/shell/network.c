@@ -5,6 +5,7 @@
 #include "base/heap.h"
 #include "config.h"
 #include "net/loop.h"
+#include "net/stack.h"
 #include "plat.h"
 #include "settings/settings.h"
 #include "settings/lease_block.h"
@@ -97,6 +98,15 @@ static enum rc acquire(struct nic *nic, bool fresh, uint64_t timeout_ms, struct 
 	return lease_acquire(nic, &options, lease);
 }
 
+/* Closing an interface takes its address away, whatever the lease says. */
+static bool in_force(const struct nic *nic, const struct lease *lease)
+{
+	struct netaddr addr;
+	unsigned bits;
+
+	return lease->valid && stack_address_get(nic, &addr, &bits);
+}
+
 enum rc network_ask_boot_server(struct nic *nic, uint16_t type)
 {
 	struct option_room room;
@@ -105,7 +115,7 @@ enum rc network_ask_boot_server(struct nic *nic, uint16_t type)
 
 	if (lease == NULL)
 		return RC_NO_MEMORY;
-	return lease->valid && nic->is_open ? lease_ask_boot_server(&options, type, lease) : RC_NO_ADDRESS;
+	return in_force(nic, lease) ? lease_ask_boot_server(&options, type, lease) : RC_NO_ADDRESS;
 }
 
 enum rc network_up_within(struct nic *nic, bool fresh, uint64_t timeout_ms, const struct lease **out)
@@ -121,6 +131,7 @@ enum rc network_up_within(struct nic *nic, bool fresh, uint64_t timeout_ms, cons
 		log_error("%s did not open: %s; another program may hold it", nic->name, rc_text(rc));
 		return rc;
 	}
+	lease->valid = in_force(nic, lease);
 	if (!lease->valid || fresh) {
 		rc = wait_for_link(nic, timeout_ms > 0 ? timeout_ms : LINK_WAIT_MS);
 		if (rc == RC_OK)

@@ -1,0 +1,165 @@
+/* Bringing interfaces up: when a lease is still in force, and when another is asked for. */
+#include "check.h"
+
+#include "net/lease.h"
+#include "net/stack.h"
+#include "settings/settings.h"
+#include "shell/network.h"
+
+/* ---- a card, and a server that answers or not ---- */
+
+static enum rc fake_open(struct nic *nic)
+{
+	(void)nic;
+	return RC_OK;
+}
+
+static void fake_close(struct nic *nic)
+{
+	(void)nic;
+}
+
+static enum rc fake_send(struct nic *nic, struct span frame)
+{
+	(void)nic;
+	(void)frame;
+	return RC_OK;
+}
+
+static unsigned fake_poll(struct nic *nic, unsigned budget)
+{
+	(void)nic;
+	(void)budget;
+	return 0;
+}
+
+static bool fake_link(struct nic *nic)
+{
+	(void)nic;
+	return true;
+}
+
+static const struct nic_ops firmware_ops = {"firmware", fake_open, fake_close, fake_send, fake_poll, fake_link, false, false};
+static const struct nic_ops native_ops = {"native", fake_open, fake_close, fake_send, fake_poll, fake_link, true, false};
+static struct nic card = {.ops = &firmware_ops, .chip = "fake", .mac = {2, 0, 0, 0, 0, 2}, .mtu = 1500};
+static struct nic card_again = {.ops = &native_ops, .chip = "fake", .mac = {2, 0, 0, 0, 0, 2}, .mtu = 1500};
+
+static unsigned asked;
+static bool old_was_valid;
+static enum rc server_rc;
+
+enum rc lease_acquire(struct nic *nic, const struct lease_options *options, struct lease *lease)
+{
+	static const uint8_t ours[4] = {10, 0, 0, 5};
+	const struct netaddr address = netaddr_v4(ours);
+	const struct netaddr none = {.family = NETADDR_NONE};
+
+	(void)options;
+	asked++;
+	old_was_valid = lease->valid;
+	if (server_rc != RC_OK)
+		return server_rc;
+	lease->nic = nic;
+	lease->valid = true;
+	return stack_address_set(nic, &address, 24, &none);
+}
+
+enum rc lease_ask_boot_server(const struct lease_options *options, uint16_t type, struct lease *lease)
+{
+	(void)options;
+	(void)type;
+	(void)lease;
+	return RC_OK;
+}
+
+bool lease_load_url(struct nic *nic, struct strbuf *url)
+{
+	(void)nic;
+	(void)url;
+	return false;
+}
+
+static bool has_address(void)
+{
+	struct netaddr address;
+	unsigned bits;
+
+	return stack_address_get(&card, &address, &bits);
+}
+
+static void check_up(bool fresh, unsigned asks)
+{
+	const struct lease *lease = NULL;
+
+	asked = 0;
+	CHECK_RC(network_up(&card, fresh, &lease), RC_OK);
+	CHECK_NUM(asked, asks);
+	CHECK(lease != NULL && lease->valid && has_address());
+}
+
+/* ---- tests ---- */
+
+static void test_network_keeps_a_lease_in_force(void)
+{
+	check_up(false, 1);
+	check_up(false, 0);
+	check_up(true, 1);
+	CHECK(old_was_valid);
+	CHECK_RC(network_ask_boot_server(&card, 1), RC_OK);
+}
+
+/* With the interface its address went. */
+static void test_network_asks_again_after_a_close(void)
+{
+	nic_close(&card);
+	CHECK_RC(network_ask_boot_server(&card, 1), RC_NO_ADDRESS);
+	check_up(false, 1);
+	CHECK(!old_was_valid); /* or it would be put in force again where nobody answers */
+	nic_close(&card);
+	CHECK_RC(nic_open(&card), RC_OK);
+	CHECK(!has_address());
+	CHECK_RC(network_ask_boot_server(&card, 1), RC_NO_ADDRESS);
+	check_up(false, 1);
+}
+
+static void test_network_asks_again_with_another_driver(void)
+{
+	static const char *const drivers[] = {"native", "firmware"};
+
+	CHECK_RC(nic_add(&card_again), RC_OK);
+	for (unsigned i = 0; i < 2; i++) {
+		nic_close(&card);
+		CHECK_RC(settings_set_text(span_str("nic-driver"), span_str(drivers[i])), RC_OK);
+		check_up(false, 1);
+		CHECK_STR(card.ops->name, drivers[i]);
+	}
+	/* While it is open the address stays. */
+	CHECK_RC(settings_set_text(span_str("nic-driver"), span_str("native")), RC_OK);
+	check_up(false, 0);
+	CHECK_STR(card.ops->name, "native");
+}
+
+static void test_network_without_an_answer_there_is_no_lease(void)
+{
+	const struct lease *lease = NULL;
+
+	nic_close(&card);
+	server_rc = RC_DHCP_NO_OFFER;
+	CHECK_RC(network_up(&card, false, &lease), RC_DHCP_NO_OFFER);
+	CHECK(lease == NULL && !has_address());
+	CHECK_RC(network_up(&card, false, &lease), RC_DHCP_NO_OFFER);
+	server_rc = RC_OK;
+	check_up(false, 1);
+}
+
+int main(void)
+{
+	CHECK_RC(stack_init(), RC_OK);
+	CHECK_RC(nic_add(&card), RC_OK);
+	settings_init();
+	test_network_keeps_a_lease_in_force();
+	test_network_asks_again_after_a_close();
+	test_network_asks_again_with_another_driver();
+	test_network_without_an_answer_there_is_no_lease();
+	return check_end();
+}
