@@ -170,7 +170,7 @@ def command(machine, line, timeout=30):
 def network(machine):
     """The shell's network is up."""
     said = command(machine, 'dhcp', 60)
-    check(re.search(r'\d+\.\d+\.\d+\.\d+|ok', said) or 'error' not in said, f'dhcp said: {said.strip()}')
+    check(re.search(r': \d+\.\d+\.\d+\.\d+/\d+', said), f'dhcp said: {said.strip()}')
 
 
 def sha256_of(machine, line, timeout=FETCH):

@@ -235,3 +235,7 @@ def nic_driver(lab, port):
         shown = command(machine, 'ifstat')
         check(words in shown, f'with nic-driver {choice} ifstat shows: {shown.strip()}')
         check(sha256_of(machine, f'imgfetch --name it {url("/blob")}') == own, f'other bytes with nic-driver {choice}')
+    command(machine, 'ifclose')
+    command(machine, 'set nic-driver firmware')
+    network(machine)
+    check("the firmware's driver" in command(machine, 'ifstat'), 'the driver did not change while the interface was closed')
