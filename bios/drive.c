@@ -165,17 +165,6 @@ static enum rc find_geometry(struct bios_drive *own)
 
 /* ---- adding ---- */
 
-static uint8_t choose_number(const struct plat_drive *drive)
-{
-	unsigned number = drive->number;
-
-	if (number == PLAT_DRIVE_ANY)
-		number = drive->is_cd ? DRIVE_CD : DRIVE_HARD;
-	while (drive->number == PLAT_DRIVE_ANY && drive_find((uint8_t)number) != NULL)
-		number++;
-	return (uint8_t)number;
-}
-
 static enum rc add(const struct bios_drive *wanted)
 {
 	struct bios_drive *own;
@@ -201,18 +190,16 @@ enum rc plat_drive_add(struct plat_drive *drive)
 {
 	const struct bios_drive own = {
 		.drive = drive,
-		.number = choose_number(drive),
+		.number = (uint8_t)drive->number,
 		.is_cd = drive->is_cd,
 		.blocks = drive->blocks,
 		.block_size = drive->block_size,
 	};
 	enum rc rc = add(&own);
 
-	if (rc != RC_OK)
-		return rc;
-	drive->number = own.number;
-	drive->port = drive;
-	return RC_OK;
+	if (rc == RC_OK)
+		drive->port = drive;
+	return rc;
 }
 
 static void drop(unsigned i)

@@ -172,12 +172,11 @@ void plat_dma_free(struct plat_dma *dma);
 
 /* ---- drives ---- */
 
-#define PLAT_DRIVE_FIRST 0x80     /* the first hard disk, in the BIOS's count */
-#define PLAT_DRIVE_ANY   UINT32_MAX
+#define PLAT_DRIVE_FIRST 0x80 /* the first hard disk, in the BIOS's count */
 
 /* A drive that this program adds to the firmware's: read-only.  The caller's, from plat_drive_add to plat_drive_remove. */
 struct plat_drive {
-	unsigned number;     /* as wanted, or PLAT_DRIVE_ANY: plat_drive_add chooses */
+	unsigned number;     /* in the BIOS's count; no other drive of this program has it */
 	bool is_cd;
 	uint32_t block_size; /* 512, or 2048 for a CD */
 	uint64_t blocks;

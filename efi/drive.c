@@ -198,15 +198,6 @@ static bool register_ram_disk(struct efi_drive *own)
 
 /* ---- plat.h ---- */
 
-/* Numbers mean nothing to this firmware: they only name drives for commands. */
-static unsigned free_number(void)
-{
-	static unsigned last = PLAT_DRIVE_FIRST - 1;
-
-	last = last < 0xff ? last + 1 : PLAT_DRIVE_FIRST;
-	return last;
-}
-
 enum rc plat_drive_add(struct plat_drive *drive)
 {
 	struct efi_drive *own = heap_new(sizeof *own);
@@ -224,8 +215,6 @@ enum rc plat_drive_add(struct plat_drive *drive)
 		return efi_rc(status);
 	}
 	drive->port = own;
-	if (drive->number == PLAT_DRIVE_ANY)
-		drive->number = free_number();
 	if (own->handle != NULL)
 		(void)efi.bs->ConnectController(own->handle, NULL, NULL, TRUE); /* what finds nothing there says so when booting */
 	return RC_OK;

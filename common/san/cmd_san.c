@@ -70,7 +70,7 @@ static enum rc hook(const struct arguments *args, struct san_drive **out)
 		rc = acquire_url(args, span_str(args->words[0]), &url);
 	}
 	if (rc == RC_OK)
-		rc = san_hook(sb_as_span(&url), number_of(args, PLAT_DRIVE_ANY), args->options[SAN_RAM].given, out);
+		rc = san_hook(sb_as_span(&url), number_of(args, SAN_NUMBER_ANY), args->options[SAN_RAM].given, out);
 	heap_free(buffer);
 	if (rc == RC_OK)
 		print_drive(*out);

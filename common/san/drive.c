@@ -7,6 +7,8 @@
 #define LOG_MODULE "san"
 #include "base/log.h"
 
+#define CD_FIRST 0xe0 /* as SeaBIOS counts */
+
 static struct san_drive *drives;
 
 static enum rc read_blocks(void *ctx, uint64_t block, uint32_t count, void *to)
@@ -18,12 +20,21 @@ static enum rc read_blocks(void *ctx, uint64_t block, uint32_t count, void *to)
 	return san_read(drive->device, block * drive->port.block_size, to, (size_t)count * drive->port.block_size);
 }
 
+static unsigned free_number(bool is_cd)
+{
+	unsigned number = is_cd ? CD_FIRST : PLAT_DRIVE_FIRST;
+
+	while (san_drive_find(number) != NULL)
+		number++;
+	return number;
+}
+
 static void describe(struct san_drive *drive, unsigned number)
 {
 	struct plat_drive *port = &drive->port;
 
-	port->number = number;
 	port->is_cd = san_is_cd(drive->device);
+	port->number = number != SAN_NUMBER_ANY ? number : free_number(port->is_cd);
 	port->block_size = port->is_cd ? SAN_CD_BLOCK : SAN_DISK_BLOCK;
 	port->blocks = san_size(drive->device) / port->block_size;
 	port->url = san_url(drive->device);
@@ -46,7 +57,7 @@ enum rc san_hook(struct span url, unsigned number, bool in_memory, struct san_dr
 	struct san_drive *drive;
 	enum rc rc;
 
-	if (number != PLAT_DRIVE_ANY && san_drive_find(number) != NULL) {
+	if (number != SAN_NUMBER_ANY && san_drive_find(number) != NULL) {
 		log_error("drive %x is hooked already; \"sanunhook --drive 0x%x\" takes it away", number, number);
 		return RC_BUSY;
 	}

@@ -8,7 +8,8 @@
 #include "plat.h"
 #include "san/device.h"
 
-#define SAN_DRIVES_MAX 8 /* as many as anybody hooks by hand */
+#define SAN_DRIVES_MAX 8          /* as many as anybody hooks by hand */
+#define SAN_NUMBER_ANY UINT32_MAX /* the first that is free: disks from 0x80, CDs from 0xe0 */
 
 struct san_drive {
 	struct san_drive *next;
@@ -16,7 +17,7 @@ struct san_drive {
 	struct plat_drive port;
 };
 
-/** Opens url and adds it as a drive; what went wrong has been said.  number: the wanted one. */
+/** Opens url and adds it as a drive; what went wrong has been said.  number: the wanted one, or SAN_NUMBER_ANY. */
 enum rc san_hook(struct span url, unsigned number, bool in_memory, struct san_drive **out) MUST_CHECK;
 
 /** Takes the drive away and closes it. */

@@ -14,8 +14,6 @@
 enum rc plat_drive_add(struct plat_drive *drive)
 {
 	drive->port = drive;
-	if (drive->number == PLAT_DRIVE_ANY)
-		drive->number = PLAT_DRIVE_FIRST;
 	return RC_OK;
 }
 
