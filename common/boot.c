@@ -12,6 +12,7 @@
 #include "plat.h"
 #include "proto/url.h"
 #include "pxelinux/pxelinux.h"
+#include "san/drive.h"
 #include "settings/lease_block.h"
 #include "settings/settings.h"
 #include "settings/smbios_block.h"
@@ -294,6 +295,7 @@ enum rc boot_main(void)
 		rc = RC_EXIT; /* whatever its last command gave: who leaves the first shell wants the next boot entry */
 	}
 	history_forget();
+	san_unhook_all();
 	nic_close_all();
 	return rc;
 }

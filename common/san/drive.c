@@ -94,6 +94,12 @@ void san_unhook(struct san_drive *drive)
 	heap_free(drive);
 }
 
+void san_unhook_all(void)
+{
+	while (drives != NULL)
+		san_unhook(drives);
+}
+
 struct san_drive *san_drive_find(unsigned number)
 {
 	struct san_drive *drive = drives;

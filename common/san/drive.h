@@ -23,6 +23,9 @@ enum rc san_hook(struct span url, unsigned number, bool in_memory, struct san_dr
 /** Takes the drive away and closes it. */
 void san_unhook(struct san_drive *drive);
 
+/** All of them: what they are read by ends with this program. */
+void san_unhook_all(void);
+
 /** By number, NULL if there is none. */
 struct san_drive *san_drive_find(unsigned number);
 

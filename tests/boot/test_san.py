@@ -150,6 +150,35 @@ def drives(lab):
     check('from the local disk' in said, f'after sanunhook: {last_sentence(said)}')
 
 
+@boot_test('bios-san-exit', minutes=4)
+def bios_exit(lab):
+    """Who leaves Kedge with a drive hooked comes to the BIOS's own next disk."""
+    web(lab)
+    lab.write('images/disk.img', boot_sector('from a disk image').ljust(4 << 20, b'\0'))
+    lab.write('local.img', boot_sector('from the local disk').ljust(1 << 20, b'\0'))
+    machine = shell(lab, Bios, disk=lab.path('local.img'))
+    command(machine, f'sanhook {url("/images/disk.img")}', 60)
+    machine.send('exit\r')
+    machine.expect('from the local disk', 60)
+
+
+@boot_test('uefi-san-exit', minutes=4)
+def uefi_exit(lab):
+    """The firmware goes on reading its own drives, none of which leads into a program that has ended."""
+    web(lab)
+    fat_image(lab.path('images/disk.img'), {'readme.txt': b'x' * 5000})
+    machine = shell(lab, Uefi)
+    command(machine, f'sanhook {url("/images/disk.img")}', 60)
+    machine.send('exit\r')
+    machine.expect(Uefi.next_entry, 90)
+    machine.expect('Shell> ', 60)
+    machine.send('map -r\r')
+    machine.expect('Mapping table', 60)
+    machine.expect('Shell> ', 60)
+    table = machine.text[machine.text.rindex('Mapping table'):]
+    check('BLK' in table and 'Uri(' not in table, f'the drive is still there: {table}')
+
+
 def blue_share(lab, machine):
     """How much of the screen has the blue of text screens."""
     machine.qmp.command('screendump', filename=lab.path('screen.ppm'), format='ppm')
