@@ -6,6 +6,7 @@
  */
 #include "disk.h"
 
+#include "drives.h"
 #include "port.h"
 #include "start.h"
 
@@ -51,7 +52,7 @@ static bool call(struct real_regs *regs)
 {
 	regs->edx = (regs->edx & 0xff00) | (start_info.drive & 0xff);
 	regs->eflags = EFLAGS_IF;
-	real_int(0x13, regs);
+	drive_bios_call(regs); /* a drive over the network may have that number since */
 	return (regs->eflags & EFLAGS_CF) == 0;
 }
 

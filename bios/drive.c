@@ -23,6 +23,7 @@ static struct {
 	struct bios_drive list[DRIVES_MAX];
 	unsigned count;
 	bool hooked;
+	uint32_t vector_before;
 	uint8_t hard_before;      /* the BIOS's own */
 	uint16_t equipment_before;
 } drives;
@@ -99,10 +100,10 @@ static uint32_t own_handler(void)
 
 static void hook(void)
 {
-	uint32_t before = real_vector(INT_DISK);
 	uint32_t function = (uint32_t)(uintptr_t)int13_call;
 
-	memcpy(real_at(REAL_SYM_old_int13), &before, sizeof before);
+	drives.vector_before = real_vector(INT_DISK);
+	memcpy(real_at(REAL_SYM_old_int13), &drives.vector_before, sizeof drives.vector_before);
 	memcpy(real_at(REAL_SYM_int13_function), &function, sizeof function);
 	drives.hard_before = *BDA_HARD_DISKS;
 	drives.equipment_before = *BDA_EQUIPMENT;
@@ -112,15 +113,14 @@ static void hook(void)
 
 static void unhook(void)
 {
-	uint32_t before;
-
-	memcpy(&before, real_at(REAL_SYM_old_int13), sizeof before);
-	if (real_vector(INT_DISK) == own_handler())
-		real_set_vector(INT_DISK, before);
-	else
-		log_warn("interrupt 13 was taken by the system that was started; it stays as it is");
 	*BDA_HARD_DISKS = drives.hard_before;
 	*BDA_EQUIPMENT = drives.equipment_before;
+	if (real_vector(INT_DISK) != own_handler()) {
+		/* Who took it goes on to us: hooked once more, we would stand before and behind him, and nobody would end. */
+		log_warn("interrupt 13 was taken by the system that was started; it stays as it is");
+		return;
+	}
+	real_set_vector(INT_DISK, drives.vector_before);
 	drives.hooked = false;
 }
 
@@ -128,6 +128,16 @@ void drives_withdraw(void)
 {
 	if (drives.hooked)
 		unhook();
+}
+
+void drive_bios_call(struct real_regs *regs)
+{
+	uint32_t now = real_vector(INT_DISK);
+
+	if (drives.hooked)
+		real_set_vector(INT_DISK, drives.vector_before);
+	real_int(INT_DISK, regs);
+	real_set_vector(INT_DISK, now);
 }
 
 /* ---- geometry ---- */

@@ -44,6 +44,9 @@ struct bios_drive *drive_find(uint8_t number);
 /** The BIOS's number of a drive of its own that has another one while ours has its place. */
 uint8_t drive_displaced(uint8_t number);
 
+/** INT 13h of the BIOS alone: its own drives by its own numbers, whatever of ours has them. */
+void drive_bios_call(struct real_regs *regs);
+
 /** Hard disks, ours included. */
 uint8_t drive_count_hard(void);
 

@@ -1,5 +1,6 @@
 """kedge.usb, kedge.iso and kedge.img: from a stick, a CD and a floppy, on SeaBIOS and OVMF, to a script by HTTP."""
 
+import os
 import shutil
 import subprocess
 
@@ -73,3 +74,19 @@ def own_script(lab):
                                      ('hybrid', disk, iso, 'q35')):
         proof(lab, web, name, 'pcbios', firmware='seabios', machine=machine, memory=512, extra=way(path))
     proof(lab, web, 'uefi', 'efi', extra=usb(stick))
+
+
+@boot_test('media-drive', minutes=3)
+def beside_a_drive(lab):
+    """A drive over the network takes the stick's number: files of the stick are still the stick's."""
+    lab.dnsmasq()
+    lab.write('images/disk.img', os.urandom(4 << 20))
+    web = lab.nginx({'/images/': lab.path('images')}, texts={'/proof': PROOF})
+    stick = shutil.copy(build_file('kedge.usb'), lab.path('kedge.usb'))
+    for name, lines in (('autoexec.ipxe', f'dhcp && sanhook {url("/images/disk.img")} && chain file:/second.ipxe'),
+                        ('second.ipxe', f'sanstat\nchain {url("/proof")}')):
+        subprocess.run(['mcopy', '-i', f'{stick}@@1M', lab.write(name, f'#!ipxe\n{lines}\n'.encode()), '::/'], check=True)
+    vm = lab.vm(firmware='seabios', machine='q35', memory=512, extra=disk(stick))
+    vm.expect('drive 0x80: disk', 120)
+    vm.expect('the proof is pcbios', 60)
+    check(web.requests('/images/disk.img'), 'no drive was there')

@@ -21,6 +21,9 @@ LDLINUX = '/usr/lib/syslinux/modules/bios/ldlinux.c32'
 # next: lodsb; test al, al; jz end; mov ah, 0Eh; mov bx, 7; int 10h; jmp next; end: int 18h
 PRINT_AND_GIVE_UP = bytes.fromhex('fa31c08ed88ed0bc007cfbbe407cac84c07409b40ebb0700cd10ebf2cd18')
 
+# The same start; a handler of INT 13h at 0:0600 that goes on to the one before (jmp far [cs:0605h]); int 18h
+TAKE_INT_13_AND_GIVE_UP = bytes.fromhex('fa31c08ed88ed0bc007cfb c70600062eff c70602062e05 c606040606 66a14c00 66a30506 66c7064c0000060000 cd18')
+
 
 def boot_sector(text):
     """Boot code that prints the text and gives up."""
@@ -130,6 +133,7 @@ def drives(lab):
     lab.write('tree/hard.img', hard)
     lab.write('images/disk.img', boot_sector('from a disk image').ljust(4 << 20, b'\0'))
     lab.write('images/empty.img', bytes(1 << 20))
+    lab.write('images/taker.img', (TAKE_INT_13_AND_GIVE_UP.ljust(510, b'\0') + b'\x55\xaa').ljust(1 << 20, b'\0'))
     lab.write('local.img', boot_sector('from the local disk').ljust(1 << 20, b'\0'))
     for name, options in (('floppy', ['-b', 'floppy.img']), ('hard', ['-b', 'hard.img', '-hard-disk-boot'])):
         run(lab, 'xorriso', '-as', 'mkisofs', '-R', *options, '-o', lab.path(f'images/{name}.iso'), lab.path('tree'))
@@ -140,6 +144,8 @@ def drives(lab):
         check(words in said and 'gave up' in said, f'sanboot {line} said: {last_sentence(said)}')
     said = command(machine, f'sanboot {url("/images/empty.img")}', 60)
     check('no boot code' in said, f'it said: {last_sentence(said)}')
+    said = command(machine, f'sanboot {url("/images/taker.img")}', 60)
+    check('interrupt 13 was taken' in said, f'the one that took it: {last_sentence(said)}')
     command(machine, f'sanhook {url("/images/disk.img")}', 60)
     said = command(machine, 'sanboot --drive 0x81', 60)
     check('from the local disk' in said, f'the displaced disk: {last_sentence(said)}')
