@@ -152,7 +152,7 @@ static enum rc boot_image(const struct bios_drive *cd)
 	uint32_t count = boot->sectors != 0 ? boot->sectors : 1;
 	enum rc rc;
 
-	if (at < BOOT_LEAST || at >= real_base() || count > (real_base() - at) / DRIVE_BLOCK) {
+	if (at < BOOT_LEAST || at >= real_bottom() || count > (real_bottom() - at) / DRIVE_BLOCK) {
 		log_error("this CD's boot image of %u bytes does not fit where it wants to be, at %x", (unsigned)count * DRIVE_BLOCK, (unsigned)at);
 		return RC_NO_MEMORY;
 	}
