@@ -233,11 +233,13 @@ static enum rc load_whole(struct san_device *device)
 /* Without parts there is only the whole: as long as the booted system has at least as much memory left. */
 static enum rc load_if_small(struct san_device *device)
 {
-	uint64_t free = plat_pages_free_bytes();
 	char said[FETCH_SAID_MAX];
 	char sizes[80];
 	struct strbuf sb;
+	uint64_t free;
 
+	san_cache_end(&device->cache); /* of no use then */
+	free = plat_pages_free_bytes();
 	sb_init(&sb, sizes, sizeof sizes);
 	if (device->version.known && device->version.size != SINK_SIZE_UNKNOWN && device->version.size > free / 2) {
 		sb_bytes(&sb, device->version.size);
