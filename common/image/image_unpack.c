@@ -17,12 +17,6 @@ struct unpacking {
 	uint8_t piece[PIECE];
 };
 
-static bool never(void *ctx)
-{
-	(void)ctx;
-	return false;
-}
-
 /*
  * A gzip file's last four bytes are the size of what it holds, modulo 4 GiB (RFC 1952); that may be a lie, and in a file
  * that is cut short it is any number: one that cannot be is not believed, so that unpacking finds out what is wrong.
@@ -54,7 +48,7 @@ static enum rc unpack_into(struct image *to, struct span file, struct unpacking 
 		if (rc != RC_OK)
 			return say_broken(to, false);
 		rc = to->sink.write(&to->sink, span_of(work->piece, made));
-		if (rc == RC_OK && loop_until(never, NULL, loop_now_ms()) == RC_CANCELLED)
+		if (rc == RC_OK && !loop_go_on())
 			rc = RC_CANCELLED;
 	}
 	if (rc == RC_OK && !gunzip_ended(&work->gunzip))
@@ -84,6 +78,8 @@ enum rc image_unpack(struct image *image)
 	if (rc != RC_OK)
 		return rc;
 	work = heap_new(sizeof *work);
+	if (work == NULL)
+		log_error("%s is packed by gzip, and unpacking it takes %zu KiB that are not free", image->name, sizeof *work / 1024);
 	rc = work != NULL ? unpack_into(unpacked, file, work) : RC_NO_MEMORY;
 	heap_free(work);
 	if (rc == RC_OK) {

@@ -148,6 +148,12 @@ void loop_poll(void)
 		round_once();
 }
 
+bool loop_go_on(void)
+{
+	loop_poll();
+	return !con_take_cancel();
+}
+
 enum rc loop_until(loop_done_fn *done, void *ctx, uint64_t deadline_ms)
 {
 	if (loop.polling)

@@ -52,3 +52,6 @@ void loop_leave_keys(bool leave);
 
 /** One round without waiting; for progress inside long computations. */
 void loop_poll(void);
+
+/** The same where a person may end them: false on Ctrl-C. */
+bool loop_go_on(void) MUST_CHECK;

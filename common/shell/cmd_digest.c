@@ -27,8 +27,7 @@ enum rc image_digest(const struct image *image, enum digest_kind kind, uint8_t o
 	while (rest.n > 0) {
 		digest_update(&digest, span_sub(rest, 0, HASH_PIECE));
 		rest = span_skip(rest, HASH_PIECE);
-		loop_poll();
-		if (con_take_cancel())
+		if (!loop_go_on())
 			return RC_CANCELLED;
 	}
 	digest_end(&digest, out);

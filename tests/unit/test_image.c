@@ -1,4 +1,6 @@
 /* Images: the sink that fills them, and the list. */
+#include <unistd.h>
+
 #include "check.h"
 
 #include "config.h"
@@ -203,8 +205,32 @@ static void test_unpack_broken(void)
 	}
 }
 
+/* The host port's keys come by standard input. */
+static void type(const char *text)
+{
+	int ends[2];
+
+	if (pipe(ends) != 0 || write(ends[1], text, strlen(text)) < 0 || dup2(ends[0], STDIN_FILENO) < 0)
+		abort();
+	close(ends[0]);
+	close(ends[1]);
+}
+
+/* Ctrl-C ends it, and the image is what it was. */
+static void test_unpack_given_up(void)
+{
+	struct image *image = image_of(packed, sizeof packed);
+
+	type("\3");
+	CHECK_RC(image_unpack(image), RC_CANCELLED);
+	CHECK_NUM(image->size, sizeof packed);
+	CHECK(memcmp(image->bytes, packed, sizeof packed) == 0);
+	image_free(image);
+}
+
 int main(void)
 {
+	test_unpack_given_up();
 	test_known_size();
 	test_unknown_size();
 	test_more_than_said();
