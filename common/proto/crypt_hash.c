@@ -98,12 +98,15 @@ static void md5_first(struct span password, struct span salt, uint8_t out[DIGEST
  * The rounds that MD5-crypt and SHA-crypt have in common: the value so far, the password, the salt, in an order that
  * changes from round to round.
  */
-static void stir(enum digest_kind kind, struct span password, struct span salt, uint32_t rounds, uint8_t value[DIGEST_MAX])
+static enum rc stir(enum digest_kind kind, struct span password, struct span salt, uint32_t rounds, crypt_go_on_fn *go_on,
+		    uint8_t value[DIGEST_MAX])
 {
 	struct span last = span_of(value, digest_size(kind));
 	struct digest digest;
 
 	for (uint32_t i = 0; i < rounds; i++) {
+		if (i % CRYPT_ROUNDS_PIECE == 0 && go_on != NULL && !go_on())
+			return RC_CANCELLED;
 		digest_init(&digest, kind);
 		digest_update(&digest, (i & 1) != 0 ? password : last);
 		if (i % 3 != 0)
@@ -113,17 +116,21 @@ static void stir(enum digest_kind kind, struct span password, struct span salt, 
 		digest_update(&digest, (i & 1) != 0 ? last : password);
 		digest_end(&digest, value);
 	}
+	return RC_OK;
 }
 
-static enum rc md5_crypt(struct span password, struct span text, struct strbuf *out, struct span *wanted)
+static enum rc md5_crypt(struct span password, struct span text, crypt_go_on_fn *go_on, struct strbuf *out, struct span *wanted)
 {
 	struct parts parts;
 	uint8_t value[DIGEST_MAX];
+	enum rc rc;
 
 	if (!split(text, MD5_SALT_MAX, &parts))
 		return RC_INVALID;
 	md5_first(password, parts.salt, value);
-	stir(DIGEST_MD5, password, parts.salt, MD5_ROUNDS, value);
+	rc = stir(DIGEST_MD5, password, parts.salt, MD5_ROUNDS, go_on, value);
+	if (rc != RC_OK)
+		return rc;
 	for (unsigned i = 0; i < 4; i++)
 		put_digits(out, value[i], value[i + 6], value[i + 12], 4);
 	put_digits(out, value[4], value[10], value[5], 4);
@@ -236,7 +243,8 @@ static void sha_encode(enum digest_kind kind, const uint8_t *value, struct strbu
 		put_digits(out, 0, 0, value[63], 2);
 }
 
-static enum rc sha_crypt(enum digest_kind kind, struct span password, struct span text, struct strbuf *out, struct span *wanted)
+static enum rc sha_crypt(enum digest_kind kind, struct span password, struct span text, crypt_go_on_fn *go_on,
+			 struct strbuf *out, struct span *wanted)
 {
 	uint8_t spread_password[CRYPT_PASSWORD_MAX];
 	uint8_t spread_salt[SHA_SALT_MAX];
@@ -251,13 +259,15 @@ static enum rc sha_crypt(enum digest_kind kind, struct span password, struct spa
 	sha_digest_a(kind, password, parts.salt, value);
 	sha_spread(kind, password, (unsigned)password.n, spread_password);
 	sha_spread(kind, parts.salt, 16 + value[0], spread_salt);
-	stir(kind, span_of(spread_password, password.n), span_of(spread_salt, parts.salt.n), parts.rounds, value);
+	rc = stir(kind, span_of(spread_password, password.n), span_of(spread_salt, parts.salt.n), parts.rounds, go_on, value);
+	if (rc != RC_OK)
+		return rc;
 	sha_encode(kind, value, out);
 	*wanted = parts.value;
 	return RC_OK;
 }
 
-enum rc crypt_check(struct span password, struct span hash)
+enum rc crypt_check(struct span password, struct span hash, crypt_go_on_fn *go_on)
 {
 	struct span text = span_skip(hash, 3);
 	char encoded[ENCODED_MAX];
@@ -271,10 +281,10 @@ enum rc crypt_check(struct span password, struct span hash)
 		return RC_TOO_LONG;
 	sb_init(&out, encoded, sizeof encoded);
 	switch (hash.p[1]) {
-	case '1': rc = md5_crypt(password, text, &out, &wanted); break;
+	case '1': rc = md5_crypt(password, text, go_on, &out, &wanted); break;
 	case '4': rc = salted_sha1(password, text, &out, &wanted); break;
-	case '5': rc = sha_crypt(DIGEST_SHA256, password, text, &out, &wanted); break;
-	case '6': rc = sha_crypt(DIGEST_SHA512, password, text, &out, &wanted); break;
+	case '5': rc = sha_crypt(DIGEST_SHA256, password, text, go_on, &out, &wanted); break;
+	case '6': rc = sha_crypt(DIGEST_SHA512, password, text, go_on, &out, &wanted); break;
 	default: return RC_UNSUPPORTED;
 	}
 	if (rc != RC_OK)

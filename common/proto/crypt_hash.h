@@ -15,12 +15,17 @@
 
 #define CRYPT_PASSWORD_MAX 128     /* bytes of a password */
 #define CRYPT_ROUNDS_MAX   1000000 /* more would keep the machine busy for longer than people wait */
+#define CRYPT_ROUNDS_PIECE 256     /* rounds between two looks at whether somebody still waits; some 15 ms on slow machines */
+
+/* False ends the check. */
+typedef bool crypt_go_on_fn(void);
 
 /** True for text that is meant as a hash, "$c$...", whether or not c is one of the above. */
 bool crypt_is_hash(struct span text);
 
 /**
  * Whether password is the one that hash was made of: RC_OK or RC_DIFFERENT.  RC_UNSUPPORTED for another kind of hash,
- * RC_INVALID for one that no password has, RC_LIMIT for more rounds, RC_TOO_LONG for a longer password than the above.
+ * RC_INVALID for one that no password has, RC_LIMIT for more rounds, RC_TOO_LONG for a longer password than the above,
+ * RC_CANCELLED when go_on said so (NULL: nobody is asked).
  */
-enum rc crypt_check(struct span password, struct span hash) MUST_CHECK;
+enum rc crypt_check(struct span password, struct span hash, crypt_go_on_fn *go_on) MUST_CHECK;

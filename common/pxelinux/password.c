@@ -1,5 +1,6 @@
 /* Passwords of menus: asked for, and compared with what the configuration keeps. */
 #include "base/console.h"
+#include "net/loop.h"
 #include "proto/crypt_hash.h"
 #include "proto/pxelinux_text.h"
 #include "pxelinux/session.h"
@@ -21,12 +22,15 @@ static void say_unusable(struct session *session, enum rc rc)
 	(void)session_error_pause(session, "back");
 }
 
-/* Plain text is compared as it stands, but for blanks at the line's end, which nobody sees. */
+/*
+ * Plain text is compared as it stands, but for blanks at the line's end, which nobody sees.  A hash of many rounds takes
+ * seconds on slow machines: Ctrl-C ends it.
+ */
 static enum rc compare(struct span given, struct span wanted)
 {
 	wanted = span_trim(wanted);
 	if (crypt_is_hash(wanted))
-		return crypt_check(given, wanted);
+		return crypt_check(given, wanted, loop_go_on);
 	return span_equal(given, wanted) ? RC_OK : RC_DIFFERENT;
 }
 
@@ -46,7 +50,7 @@ bool session_ask_password(struct session *session, struct span question, struct 
 	con_watch_shell_key(session_may_escape(session));
 	if (rc == RC_OK) {
 		rc = compare(sb_as_span(&sb), wanted);
-		if (rc != RC_OK && rc != RC_DIFFERENT)
+		if (rc != RC_OK && rc != RC_DIFFERENT && rc != RC_CANCELLED)
 			say_unusable(session, rc);
 	}
 	memset(given, 0, sizeof given);

@@ -36,6 +36,7 @@ struct file {
 	bool no_multiboot; \
 	uint32_t reboot_time_s; /* option 211 */ \
 	char cookie[512];     /* of the last request */ \
+	unsigned cancel_looks; /* how many looks at the keys it takes until one sees Ctrl-C; 0: none does */ \
 	unsigned images;      /* that are alive */
 #include "screen_play.h"
 
@@ -63,6 +64,11 @@ void plat_cpuid(uint32_t function, uint32_t sub_function, uint32_t registers[4])
 	}
 	if (function == 0x80000001)
 		registers[3] = 1 << 20 | 1 << 29;
+}
+
+bool loop_go_on(void)
+{
+	return world.cancel_looks == 0 || --world.cancel_looks > 0;
 }
 
 static void note_cookie(const struct fetch_options *options)

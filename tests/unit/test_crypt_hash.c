@@ -51,7 +51,7 @@ static const struct {
 static enum rc check(const char *password, const char *hash)
 {
 	uint8_t *copies[] = {exact_copy(password, strlen(password)), exact_copy(hash, strlen(hash))};
-	enum rc rc = crypt_check(span_of(copies[0], strlen(password)), span_of(copies[1], strlen(hash)));
+	enum rc rc = crypt_check(span_of(copies[0], strlen(password)), span_of(copies[1], strlen(hash)), NULL);
 
 	free(copies[0]);
 	free(copies[1]);
@@ -126,14 +126,36 @@ static void test_cuts(void)
 		for (size_t n = whole > 12 ? whole - 12 : 0; n < whole; n++) {
 			uint8_t *cut = exact_copy(vectors[i].hash, n);
 
-			CHECK_RC(crypt_check(span_str(vectors[i].password), span_of(cut, n)), RC_INVALID);
+			CHECK_RC(crypt_check(span_str(vectors[i].password), span_of(cut, n), NULL), RC_INVALID);
 			free(cut);
 		}
 	}
 }
 
+static unsigned looks_left;
+
+static bool count_looks(void)
+{
+	return looks_left-- > 1;
+}
+
+/* Who waits is asked every now and then, and may give up. */
+static void test_giving_up(void)
+{
+	static const char long_one[] = "$5$rounds=1000000$s$x";
+
+	looks_left = 3;
+	CHECK_RC(crypt_check(span_str("x"), span_str(long_one), count_looks), RC_CANCELLED);
+	CHECK_NUM(looks_left, 0);
+	looks_left = 1;
+	CHECK_RC(crypt_check(span_str("x"), span_str("$1$s$x"), count_looks), RC_CANCELLED);
+	looks_left = 5000 / CRYPT_ROUNDS_PIECE + 2;
+	CHECK_RC(crypt_check(span_str(""), span_str(vectors[0].hash), count_looks), RC_DIFFERENT);
+}
+
 int main(void)
 {
+	test_giving_up();
 	test_vectors();
 	test_odd_hashes();
 	test_cuts();

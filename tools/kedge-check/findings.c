@@ -173,7 +173,7 @@ static void check_password(const struct place_of *at, struct span password)
 		SAY(at, CHECK_NOTE, "plain-password", "the password can be read by everybody who can fetch the file%s", "");
 		return;
 	}
-	rc = crypt_check(span_str("kedge-check"), password);
+	rc = crypt_check(span_str("kedge-check"), password, NULL);
 	if (rc != RC_OK && rc != RC_DIFFERENT)
 		SAY(at, CHECK_ERROR, "bad-password", "no password fits its hash: %s", rc_text(rc));
 }
