@@ -76,7 +76,7 @@ static bool compose(struct menu *menu, const struct config_entry *entry, struct 
 	sb_init(line, session->line, sizeof session->line);
 	if (bootline_compose(entry, SPAN_NONE, session->options, line) == RC_OK)
 		return true;
-	menu_draw_edit_line(&menu->draw);
+	tui_leave();
 	log_error("the command of this entry is longer than %u bytes", LINE_MAX - 1);
 	(void)session_error_pause(session, "back to the menu");
 	return false;
@@ -103,7 +103,7 @@ static void choose(struct menu *menu)
 		return;
 	if (entry->action == CONFIG_RUN)
 		run_entry(menu, entry);
-	else if (menu_model_open(&menu->model, loop_now_ms()) == MENU_NOTHING)
+	else if (menu_model_open(&menu->model, entry, loop_now_ms()) == MENU_NOTHING)
 		menu->session->mode = SESSION_PROMPT; /* MENU QUIT */
 }
 
@@ -153,7 +153,7 @@ static void timed_out(struct menu *menu)
 	} else if (entry != NULL && entry->action == CONFIG_RUN) {
 		run_entry(menu, entry);
 	} else {
-		(void)menu_model_open(&menu->model, loop_now_ms());
+		(void)menu_model_open(&menu->model, entry, loop_now_ms());
 	}
 }
 

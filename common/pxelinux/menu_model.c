@@ -89,9 +89,8 @@ static enum menu_event escape(struct menu_model *model, uint64_t now_ms)
 	return globals->noescape || !globals->allow_options ? MENU_NOTHING : MENU_PROMPT;
 }
 
-enum menu_event menu_model_open(struct menu_model *model, uint64_t now_ms)
+enum menu_event menu_model_open(struct menu_model *model, const struct config_entry *entry, uint64_t now_ms)
 {
-	const struct config_entry *entry = menu_model_selected(model);
 	const struct config_entry *land;
 
 	if (entry == NULL || entry->target == NULL)
@@ -113,7 +112,7 @@ static enum menu_event choose(struct menu_model *model, uint64_t now_ms)
 		return MENU_NOTHING;
 	if (entry->action == CONFIG_QUIT)
 		return model->config->globals.noescape ? MENU_NOTHING : MENU_PROMPT;
-	return entry->action == CONFIG_RUN || entry->has_password ? MENU_CHOSEN : menu_model_open(model, now_ms);
+	return entry->action == CONFIG_RUN || entry->has_password ? MENU_CHOSEN : menu_model_open(model, entry, now_ms);
 }
 
 static enum menu_event hotkey(struct menu_model *model, int key, uint64_t now_ms)

@@ -50,8 +50,8 @@ void menu_model_restart(struct menu_model *model, uint64_t now_ms);
 /** A key of plat.h. */
 enum menu_event menu_model_key(struct menu_model *model, int key, uint64_t now_ms);
 
-/** Enters the menu that the selected entry leads to; MENU_NOTHING if it leads to none. */
-enum menu_event menu_model_open(struct menu_model *model, uint64_t now_ms);
+/** Enters the menu that an entry of this menu leads to; MENU_NOTHING if it leads to none, or is NULL. */
+enum menu_event menu_model_open(struct menu_model *model, const struct config_entry *entry, uint64_t now_ms);
 
 /** MENU_TIMEOUT when one is over; both are off then. */
 enum menu_event menu_model_tick(struct menu_model *model, uint64_t now_ms);

@@ -201,7 +201,7 @@ static void test_locks(void)
 	config = parse("label go\nmenu goto .top\nmenu passwd x\n");
 	menu_model_init(&model, config, 0);
 	CHECK_NUM(menu_model_key(&model, KEY_ENTER, 0), MENU_CHOSEN); /* who asks for the password then opens it */
-	CHECK_NUM(menu_model_open(&model, 0), MENU_ENTERED);
+	CHECK_NUM(menu_model_open(&model, menu_model_selected(&model), 0), MENU_ENTERED);
 	config_free(config);
 }
 
