@@ -70,5 +70,6 @@
 #define PXELINUX_INITRDS_MAX 32 /* files of one initrd= list */
 #define PXELINUX_RESTARTS_MAX 8 /* CONFIGs in a row without a key pressed: more is a loop */
 #define PXELINUX_COOKIES_MAX 1536 /* bytes of SENDCOOKIES's header */
+#define PXELINUX_HOST_MAX 256 /* bytes of the host's name that gets them; DNS has 253 */
 #define PXELINUX_RETRIES_MAX 20 /* of PXERETRY: each try has its own deadline */
 #define PXELINUX_ERROR_MS  15000 /* how long a failure stays readable when nobody presses a key */

@@ -15,9 +15,12 @@ struct files {
 	unsigned count;
 };
 
+/* Starts the fetches of all that is booted. */
+typedef enum rc start_fn(struct session *session, struct files *files, struct span image, struct span args);
+
 static enum rc start_file(struct session *session, struct files *files, struct span name)
 {
-	const struct fetch_options options = {.ask = place_ask(&session->place)};
+	struct fetch_options options = {0};
 	struct image *image;
 	enum rc rc;
 
@@ -31,6 +34,7 @@ static enum rc start_file(struct session *session, struct files *files, struct s
 	rc = image_new(name, &image); /* as written: that is what initrd= calls it */
 	if (rc != RC_OK)
 		return rc;
+	options.ask = place_ask(&session->place);
 	rc = image_fetch_start(image, span_str(session->place.url), &options, &files->fetches[files->count]);
 	if (rc != RC_OK) {
 		log_error("cannot fetch %s: %s", place_shown(&session->place), rc_text(rc));
@@ -41,7 +45,7 @@ static enum rc start_file(struct session *session, struct files *files, struct s
 	return RC_OK;
 }
 
-static enum rc start_all(struct session *session, struct files *files, struct span kernel, struct span args)
+static enum rc start_kernel(struct session *session, struct files *files, struct span kernel, struct span args)
 {
 	struct span list = bootline_initrds(args);
 	struct span name;
@@ -53,11 +57,12 @@ static enum rc start_all(struct session *session, struct files *files, struct sp
 }
 
 /* What mboot was given: each part's file, with the part's other words as its command line. */
-static enum rc start_parts(struct session *session, struct files *files, struct span args)
+static enum rc start_parts(struct session *session, struct files *files, struct span mboot, struct span args)
 {
 	struct span part;
 	enum rc rc = RC_OK;
 
+	(void)mboot;
 	while (rc == RC_OK && bootline_next_part(&args, &part)) {
 		struct span name = pxelinux_word(&part);
 
@@ -72,13 +77,34 @@ static enum rc start_parts(struct session *session, struct files *files, struct 
 	return rc;
 }
 
-/* Waits for what was started, unless that failed already with rc. */
-static enum rc wait_files(struct files *files, enum rc rc)
+static enum rc fetch_once(struct session *session, struct files *files, start_fn *start, struct span image, struct span args)
 {
+	enum rc rc = start(session, files, image, args);
+
 	if (rc == RC_OK)
 		rc = fetch_wait_all(files->fetches, files->count);
 	for (unsigned i = 0; i < files->count; i++)
 		fetch_free(files->fetches[i]);
+	return rc;
+}
+
+static void drop_images(struct files *files)
+{
+	for (unsigned i = 0; i < files->count; i++)
+		image_free(files->images[i]);
+	files->count = 0;
+}
+
+/* PXERETRY counts tries of what did not come. */
+static enum rc fetch_all(struct session *session, struct files *files, start_fn *start, struct span image, struct span args)
+{
+	enum rc rc = fetch_once(session, files, start, image, args);
+
+	for (unsigned i = 1; i <= session->place.retries && place_may_retry(rc); i++) {
+		con_print("Trying again (PXERETRY, %u of %u).\n", i, session->place.retries);
+		drop_images(files);
+		rc = fetch_once(session, files, start, image, args);
+	}
 	return rc;
 }
 
@@ -93,8 +119,7 @@ static struct files *files_new(void)
 
 static void files_free(struct files *files)
 {
-	for (unsigned i = 0; i < files->count; i++)
-		image_free(files->images[i]);
+	drop_images(files);
 	heap_free(files);
 }
 
@@ -144,34 +169,17 @@ static enum rc start_images(struct session *session, struct files *files, struct
 	return rc == RC_OK ? image_boot(&set) : rc;
 }
 
-/* One try: all files, and the start. */
-static enum rc boot_once(struct session *session, struct span image, struct span args, bool *fetched)
+enum rc session_boot(struct session *session, struct span image, struct span args)
 {
 	struct files *files = files_new();
 	enum rc rc;
 
-	*fetched = false;
 	if (files == NULL)
 		return RC_NO_MEMORY;
-	rc = wait_files(files, start_all(session, files, image, args));
-	if (rc == RC_OK) {
-		*fetched = true;
+	rc = fetch_all(session, files, start_kernel, image, args);
+	if (rc == RC_OK)
 		rc = start_images(session, files, image, args);
-	}
 	files_free(files);
-	return rc;
-}
-
-/* PXERETRY counts tries of what did not come; what came and did not start is not asked for again. */
-enum rc session_boot(struct session *session, struct span image, struct span args)
-{
-	bool fetched;
-	enum rc rc = boot_once(session, image, args, &fetched);
-
-	for (unsigned i = 1; i <= session->place.retries && !fetched && place_may_retry(rc); i++) {
-		con_print("Trying again (PXERETRY, %u of %u).\n", i, session->place.retries);
-		rc = boot_once(session, image, args, &fetched);
-	}
 	return rc;
 }
 
@@ -211,7 +219,7 @@ enum rc session_boot_modules(struct session *session, struct span args)
 	files = files_new();
 	if (files == NULL)
 		return RC_NO_MEMORY;
-	rc = wait_files(files, start_parts(session, files, args));
+	rc = fetch_all(session, files, start_parts, SPAN_NONE, args);
 	if (rc == RC_OK)
 		rc = boot_unpacked(files);
 	files_free(files);

@@ -113,7 +113,7 @@ static void apply_globals(struct session *session)
 		start_serial(globals->serial);
 	session->place.retries = globals->pxe_retry;
 	if (globals->has_send_cookies)
-		place_set_cookies(&session->place, globals->send_cookies, session->options);
+		place_set_cookies(&session->place, span_str(session->config_url), globals->send_cookies, session->options);
 }
 
 /* Shows one configuration until another is to be loaded, or the end. */

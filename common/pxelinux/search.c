@@ -35,10 +35,14 @@ enum rc place_init(struct place *place, const struct pxelinux_options *options)
 	return sb.cut ? RC_TOO_LONG : RC_OK;
 }
 
-void place_set_cookies(struct place *place, uint32_t mask, const struct pxelinux_options *options)
+void place_set_cookies(struct place *place, struct span url, uint32_t mask, const struct pxelinux_options *options)
 {
+	struct url from;
 	struct strbuf sb;
 
+	sb_init(&sb, place->cookie_host, sizeof place->cookie_host);
+	if (url_parse(url, &from) == RC_OK)
+		sb_span(&sb, from.host);
 	sb_init(&sb, place->cookies, sizeof place->cookies);
 	sysappend_cookies(mask, options, &sb);
 	if (sb.cut) {
@@ -51,7 +55,11 @@ void place_set_cookies(struct place *place, uint32_t mask, const struct pxelinux
 
 const struct http_ask *place_ask(const struct place *place)
 {
-	return place->cookies[0] != '\0' ? &place->ask : NULL;
+	struct url url;
+
+	if (place->cookies[0] == '\0' || url_parse(span_str(place->url), &url) != RC_OK)
+		return NULL;
+	return span_is_nocase(url.host, place->cookie_host) ? &place->ask : NULL;
 }
 
 bool place_may_retry(enum rc rc)

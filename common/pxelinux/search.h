@@ -17,7 +17,8 @@ struct place {
 	char url[URL_MAX];             /* scratch: the URL of the last name */
 	char shown[URL_MAX];           /* scratch: the same for messages */
 	unsigned retries;              /* PXERETRY: how often a file that did not come is asked for again */
-	char cookies[PXELINUX_COOKIES_MAX]; /* SENDCOOKIES: for every request by HTTP; empty: none */
+	char cookies[PXELINUX_COOKIES_MAX]; /* SENDCOOKIES: for requests by HTTP to that host; empty: none */
+	char cookie_host[PXELINUX_HOST_MAX];
 	struct http_field cookie_field;
 	struct http_ask ask;           /* a GET with that field */
 	bool dead;                     /* the server of the prefix does not answer: nothing is asked of it any more */
@@ -26,10 +27,13 @@ struct place {
 /** Prefix from option 210 or the boot file; RC_TOO_LONG. */
 enum rc place_init(struct place *place, const struct pxelinux_options *options) MUST_CHECK;
 
-/** How files are fetched from now on: with the cookies that SENDCOOKIES's mask asks for. */
-void place_set_cookies(struct place *place, uint32_t mask, const struct pxelinux_options *options);
+/**
+ * How files are fetched from now on: with the cookies that SENDCOOKIES's mask asks for.  They are for the host that the
+ * configuration, at url, came from: other servers are not told what machine this is.
+ */
+void place_set_cookies(struct place *place, struct span url, uint32_t mask, const struct pxelinux_options *options);
 
-/** What every request takes along; NULL: nothing. */
+/** What the request for place->url takes along; NULL: nothing. */
 const struct http_ask *place_ask(const struct place *place);
 
 /** True for failures that another try may mend: neither "there is none" nor what a person or a limit ended. */
