@@ -9,9 +9,9 @@
 #include "base/span.h"
 #include "fetch/sink.h"
 
-/* A sink that grows a heap block.  Whoever inits it calls either take or end. */
 struct http_ask; /* proto/http_msg.h */
 
+/* A sink that grows a heap block.  Whoever inits it calls either take or end. */
 struct memory_sink {
 	struct sink sink;
 	uint8_t *bytes;
@@ -28,9 +28,9 @@ uint8_t *memory_sink_take(struct memory_sink *memory, size_t *n);
 void memory_sink_end(struct memory_sink *memory);
 
 /**
- * Fetches a whole file (ask: what goes along by HTTP, NULL: nothing) of at most PXELINUX_FILE_MAX bytes.  RC_NOT_FOUND, without a message, if the server says that
- * it has none, or does not let us have it; any other failure has been reported.  The caller frees *bytes, which is
- * NULL for an empty file.
+ * Fetches a whole file of at most PXELINUX_FILE_MAX bytes; ask: what goes along by HTTP, NULL: nothing.  RC_NOT_FOUND,
+ * without a message, if the server says that it has none, or does not let us have it; any other failure has been
+ * reported.  The caller frees *bytes, which is NULL for an empty file.
  */
 enum rc file_fetch(struct span url, const struct http_ask *ask, uint8_t **bytes, size_t *n) MUST_CHECK;
 

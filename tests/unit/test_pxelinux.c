@@ -9,9 +9,7 @@ static const uint8_t address[4] = {10, 0, 2, 15};
 static void reset(const struct file *files, size_t count, const int *keys, const char *const *lines)
 {
 	static const int none[] = {0};
-	struct span nothing = SPAN_NONE;
 
-	(void)nothing;
 	memset(&world, 0, sizeof world);
 	world.files = files;
 	world.file_count = count;
@@ -54,6 +52,24 @@ static enum rc run_text(const char *text, const int *keys, const char *const *li
 	files[n++] = (struct file){PREFIX "e/l", "bytes", RC_OK};
 	reset(files, n, keys, lines);
 	return run(span_str("box"));
+}
+
+/* What a person does with a configuration, and what is booted then. */
+struct play {
+	const char *config;
+	int keys[8];
+	const char *lines[3];
+	enum rc rc;
+	const char *boots;
+};
+
+static void check_plays(const struct play *plays, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		CHECK_RC(run_text(plays[i].config, plays[i].keys, plays[i].lines), plays[i].rc);
+		if (!check_note(strcmp(world.boots, plays[i].boots) == 0, plays[i].config, __FILE__, __LINE__))
+			printf("    got %s\n", world.boots);
+	}
 }
 
 static void test_search_order(void)
@@ -268,13 +284,7 @@ static void test_edited_line(void)
 
 static void test_menu_boots(void)
 {
-	static const struct {
-		const char *config;
-		int keys[8];
-		const char *lines[3];
-		enum rc rc;
-		const char *boots;
-	} cases[] = {
+	static const struct play cases[] = {
 #define TWO "label a\nkernel k\nappend x\nlabel b\nmenu label ^Bee\nkernel l\n"
 		{"ui menu.c32\n" TWO, {KEY_ENTER}, {NULL}, RC_EXIT, "k [] <BOOT_IMAGE=k x>|"},
 		{"default menu.c32\n" TWO, {KEY_DOWN, KEY_ENTER}, {NULL}, RC_EXIT, "l [] <BOOT_IMAGE=l>|"},
@@ -322,6 +332,8 @@ static void test_menu_boots(void)
 		{"ui menu.c32\ntimeout 10\nlabel a\nmenu passwd s\nkernel k", {WAIT, WAIT}, {"s"}, RC_EXIT, ""},
 		{"ui menu.c32\ntotaltimeout 10\nlabel a\nmenu passwd s\nkernel k", {WAIT, WAIT}, {"s"}, RC_EXIT, ""},
 		{"ui menu.c32\nmenu hidden\ntimeout 10\nontimeout b x\nlabel a\nkernel k\nlabel b\nmenu passwd s\nkernel l", {WAIT, WAIT}, {"s"}, RC_EXIT, ""},
+		{"ui menu.c32\ntotaltimeout 10\nmenu begin\nmenu title One\nlabel a\nkernel k\nmenu end\nmenu begin\nmenu title Two\nmenu passwd s\nlabel b\nkernel l\nmenu end",
+		 {KEY_DOWN, WAIT, KEY_ENTER}, {NULL}, RC_EXIT, "k [] <BOOT_IMAGE=k>|"},
 		{"ui menu.c32\nlabel a\nkernel missing\nonerror b\nlabel b\nmenu passwd s\nkernel l", {KEY_ENTER, 'x'}, {"s"}, RC_EXIT, ""},
 		/* the prompt from the menu, and back */
 		{"ui menu.c32\n" TWO, {KEY_ESC, 'b'}, {" z"}, RC_EXIT, "l [] <BOOT_IMAGE=l z>|"},
@@ -329,22 +341,12 @@ static void test_menu_boots(void)
 		{"ui menu.c32\nlabel q\nmenu quit\nlabel b\nkernel l", {KEY_ENTER, 'b'}, {""}, RC_EXIT, "l [] <BOOT_IMAGE=l>|"},
 	};
 
-	for (size_t i = 0; i < COUNT(cases); i++) {
-		CHECK_RC(run_text(cases[i].config, cases[i].keys, cases[i].lines), cases[i].rc);
-		if (!check_note(strcmp(world.boots, cases[i].boots) == 0, cases[i].config, __FILE__, __LINE__))
-			printf("    got %s\n", world.boots);
-	}
+	check_plays(cases, COUNT(cases));
 }
 
 static void test_prompt(void)
 {
-	static const struct {
-		const char *config;
-		int keys[8];
-		const char *lines[3];
-		enum rc rc;
-		const char *boots;
-	} cases[] = {
+	static const struct play cases[] = {
 		{"prompt 1\ndefault a\n" TWO, {KEY_ENTER}, {NULL}, RC_EXIT, "k [] <BOOT_IMAGE=k x>|"},
 		{"prompt 1\ndefault menu.c32\n" TWO, {KEY_ENTER, KEY_DOWN, KEY_ENTER}, {NULL}, RC_EXIT, "l [] <BOOT_IMAGE=l>|"},
 		{TWO, {'a'}, {" y  z"}, RC_EXIT, "k [] <BOOT_IMAGE=k x y  z>|"},
@@ -370,24 +372,14 @@ static void test_prompt(void)
 		{"default missing\n" TWO, {'x', 'b'}, {""}, RC_EXIT, "l [] <BOOT_IMAGE=l>|"},
 	};
 
-	for (size_t i = 0; i < COUNT(cases); i++) {
-		CHECK_RC(run_text(cases[i].config, cases[i].keys, cases[i].lines), cases[i].rc);
-		if (!check_note(strcmp(world.boots, cases[i].boots) == 0, cases[i].config, __FILE__, __LINE__))
-			printf("    got %s\n", world.boots);
-	}
+	check_plays(cases, COUNT(cases));
 }
 
 /* Keys of MENU HIDDENKEY, MENU SHIFTKEY, and Ctrl-F with a digit for terminals without F-keys. */
 static void test_special_keys(void)
 {
 #define HIDDEN "ui menu.c32\nmenu hidden\nmenu hiddenkey F2,s,^G b x\nmenu hiddenkey Esc c\nmenu hiddenkey Up k raw\ntimeout 50\n" TWO "label c\nlocalboot 0\n"
-	static const struct {
-		const char *config;
-		int keys[8];
-		const char *lines[3];
-		enum rc rc;
-		const char *boots;
-	} cases[] = {
+	static const struct play cases[] = {
 		{HIDDEN, {KEY_F1 + 1}, {NULL}, RC_EXIT, "l [] <BOOT_IMAGE=l x>|"},
 		{HIDDEN, {'s'}, {NULL}, RC_EXIT, "l [] <BOOT_IMAGE=l x>|"},
 		{HIDDEN, {7}, {NULL}, RC_EXIT, "l [] <BOOT_IMAGE=l x>|"},
@@ -404,11 +396,7 @@ static void test_special_keys(void)
 		{"prompt 1\nf12 say.txt\n" TWO, {6, 'B', 6, WAIT, 'b'}, {""}, RC_EXIT, "l [] <BOOT_IMAGE=l>|"},
 	};
 
-	for (size_t i = 0; i < COUNT(cases); i++) {
-		CHECK_RC(run_text(cases[i].config, cases[i].keys, cases[i].lines), cases[i].rc);
-		if (!check_note(strcmp(world.boots, cases[i].boots) == 0, cases[i].config, __FILE__, __LINE__))
-			printf("    got %s\n", world.boots);
-	}
+	check_plays(cases, COUNT(cases));
 	CHECK(strstr(world.requests, "say.txt|") != NULL);
 }
 
@@ -417,10 +405,17 @@ static void test_retries(void)
 {
 	static const struct file files[] = {{PREFIX "box", "pxeretry 2\ndefault bad\nlabel bad\nkernel bad\nonerror gone\n", RC_OK},
 					    {PREFIX "bad", "", RC_HTTP_STATUS}};
+	static const struct file modules[] = {{PREFIX "box", "pxeretry 1\ndefault mboot.c32 k --- bad\n", RC_OK},
+					      {PREFIX "k", "bytes", RC_OK},
+					      {PREFIX "bad", "", RC_HTTP_STATUS}};
 
 	reset(files, COUNT(files), NULL, NULL);
 	CHECK_RC(run(span_str("box")), RC_EXIT);
 	CHECK_STR(world.requests, "box|bad|bad|bad|gone|");
+	/* With modules too; what came is not kept twice. */
+	reset(modules, COUNT(modules), NULL, NULL);
+	CHECK_RC(run(span_str("box")), RC_EXIT);
+	CHECK_STR(world.requests, "box|k|bad|k|bad|");
 }
 
 static void test_cookies(void)
@@ -437,6 +432,12 @@ static void test_cookies(void)
 	/* They hold for the configurations that come after. */
 	(void)run_text("sendcookies 2\ndefault a\nlabel a\nconfig two\n", NULL, NULL);
 	CHECK_STR(world.boots, "l [] <BOOT_IMAGE=l>|");
+	CHECK_STR(world.cookie, "GET Cookie: _Syslinux_BOOTIF=01-52-54-00-12-34-56");
+	/* Another server, which the configuration only names, is told nothing. */
+	(void)run_text("sendcookies 2\ndefault http://other/k\n", NULL, NULL);
+	CHECK_STR(world.requests, "box|http://other/k|");
+	CHECK_STR(world.cookie, "");
+	(void)run_text("sendcookies 2\ndefault http://S:8080/k\n", NULL, NULL);
 	CHECK_STR(world.cookie, "GET Cookie: _Syslinux_BOOTIF=01-52-54-00-12-34-56");
 }
 
@@ -479,6 +480,24 @@ static void test_reboot_time(void)
 	reset(NULL, 0, waits, NULL);
 	CHECK_RC(run(SPAN_NONE), RC_NO_CONFIG);
 	CHECK_STR(world.boots, "");
+}
+
+/* A hash of a million rounds is given up by Ctrl-C, and the menu is there again. */
+static void test_long_password_check(void)
+{
+	static const int keys[] = {KEY_ENTER, KEY_END, KEY_ENTER, 0};
+	static const char *const lines[] = {"x", NULL};
+	static const struct file files[] = {
+		{PREFIX "box", "ui menu.c32\nlabel a\nmenu passwd $6$rounds=1000000$s$x\nkernel k\nlabel b\nkernel l\n", RC_OK},
+		{PREFIX "k", "bytes", RC_OK},
+		{PREFIX "l", "bytes", RC_OK},
+	};
+
+	reset(files, COUNT(files), keys, lines);
+	world.cancel_looks = 2;
+	CHECK_RC(run(span_str("box")), RC_EXIT);
+	CHECK_NUM(world.cancel_looks, 0);
+	CHECK_STR(world.boots, "l [] <BOOT_IMAGE=l>|");
 }
 
 /* MENU COLOR in the attributes of text consoles. */
@@ -546,6 +565,15 @@ static void test_limits(void)
 	CHECK_RC(run_text(text, keys, NULL), RC_TOO_LONG);
 	CHECK_STR(world.boots, "");
 
+	/* The same where the menu was never drawn. */
+	n = (size_t)sprintf(text, "ui menu.c32\nmenu shiftkey\nlabel a\nkernel k\nsysappend 2\nappend ");
+	memset(text + n, 'x', 4085);
+	n += 4085;
+	strcpy(text + n, "\n");
+	CHECK_RC(run_text(text, keys, NULL), RC_EXIT);
+	CHECK_STR(world.boots, "");
+	CHECK(strstr(world.all_text, "the command of this entry is longer than") != NULL);
+
 	n = (size_t)sprintf(text, "default a\nlabel a\nkernel ");
 	memset(text + n, 'x', 3000);
 	strcpy(text + n + 3000, "\n");
@@ -573,6 +601,7 @@ int main(void)
 	test_serial();
 	test_reboot_time();
 	test_colours();
+	test_long_password_check();
 	test_noescape();
 	test_coming_back();
 	test_limits();
