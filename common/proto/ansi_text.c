@@ -154,6 +154,16 @@ static size_t read_numbers(struct span text, size_t at, struct numbers *numbers)
 	return at;
 }
 
+bool ansi_colours_read(struct span text, struct ansi_colours *colours)
+{
+	struct numbers numbers;
+
+	if (text.n == 0 || read_numbers(text, 0, &numbers) < text.n)
+		return false;
+	set_colours(colours, &numbers);
+	return true;
+}
+
 static bool act(struct ansi_text *ansi, uint8_t final, const struct numbers *numbers, enum ansi_piece *piece)
 {
 	if (final == 'm') {

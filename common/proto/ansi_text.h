@@ -40,6 +40,12 @@ struct ansi_text ansi_text_of(struct span text, struct ansi_colours colours);
 /** Next piece; false at the end. */
 bool ansi_text_next(struct ansi_text *ansi, enum ansi_piece *piece);
 
+/**
+ * What the numbers of a colour sequence, such as "1;36;44", make of *colours; a configuration's MENU COLOR has them alone.
+ * False for what is no list of numbers, such as "*", or is empty: nothing changes then.
+ */
+bool ansi_colours_read(struct span text, struct ansi_colours *colours);
+
 /** The colours to show: bold and inverse worked in.  Foreground 0 to 15, background 0 to 7. */
 void ansi_colours_shown(const struct ansi_colours *colours, uint8_t *foreground, uint8_t *background);
 

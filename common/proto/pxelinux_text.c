@@ -80,37 +80,6 @@ uint8_t pxelinux_ansi_colour(uint8_t pc_colour)
 	return (uint8_t)((pc_colour & 0x0a) | ((pc_colour & 1) << 2) | ((pc_colour & 4) >> 2));
 }
 
-bool pxelinux_ansi_attributes(struct span text, uint8_t *foreground, uint8_t *background)
-{
-	uint8_t colours[2] = {7, 0}; /* as terminals start */
-	bool bold = false;
-	bool inverse = false;
-
-	if (text.n == 0)
-		return false;
-	while (text.n > 0) {
-		size_t n = span_find(text, ';');
-		uint64_t number;
-
-		if (!span_decimal(span_sub(text, 0, n), &number))
-			return false;
-		bold = number == 1 || (bold && number != 0 && number != 22);
-		inverse = number == 7 || (inverse && number != 0 && number != 27);
-		if (number == 0 || number == 39)
-			colours[0] = 7;
-		if (number == 0 || number == 49)
-			colours[1] = 0;
-		if (number >= 30 && number <= 37)
-			colours[0] = (uint8_t)(number - 30);
-		if (number >= 40 && number <= 47)
-			colours[1] = (uint8_t)(number - 40);
-		text = span_skip(text, n + 1);
-	}
-	*foreground = colours[inverse] | (bold && !inverse ? 8 : 0);
-	*background = colours[!inverse];
-	return true;
-}
-
 /* forms is what stands between the braces: one,more or one,two,more. */
 static void append_form(struct span forms, unsigned seconds, struct strbuf *out)
 {

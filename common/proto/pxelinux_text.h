@@ -35,13 +35,6 @@ bool pxelinux_message_next(struct pxelinux_message *message, enum pxelinux_piece
 uint8_t pxelinux_ansi_colour(uint8_t pc_colour);
 
 /**
- * Reads colours as MENU COLOR has them, "1;36;44": attributes of ANSI terminals (ECMA-48 section 8.3.117), of which 1, 7 and
- * the eight colours count.  What they give is for plat_colour: foreground 0 to 15, background 0 to 7, 7 (inverse) worked in.
- * False for "*" and for what is no list of numbers: nothing changes then.
- */
-bool pxelinux_ansi_attributes(struct span text, uint8_t *foreground, uint8_t *background);
-
-/**
  * Appends the text of a countdown: # becomes the seconds, {one,more} or {one,two,more} the form that fits them.
  * Control characters are left out.
  */

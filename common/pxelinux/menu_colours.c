@@ -1,7 +1,7 @@
 /* Colours of a menu's parts, from its directives. */
 #include "pxelinux/menu_colours.h"
 
-#include "proto/pxelinux_text.h"
+#include "proto/ansi_text.h"
 
 /* The elements of Syslinux 6.04's menu that the text screen has; of two for a part, the first that is set counts. */
 static const struct {
@@ -17,11 +17,14 @@ static const struct {
 static bool colour_of(const struct config_menu *menu, const char *element, uint8_t *foreground, uint8_t *background)
 {
 	for (const struct config_style *style = menu->look.styles; style != NULL; style = style->next) {
+		struct ansi_colours colours = ANSI_COLOURS_USUAL;
 		struct span rest = style->value;
 
-		if (style->keyword == PXL_MENU_COLOUR && span_is_nocase(pxelinux_word(&rest), element) &&
-		    pxelinux_ansi_attributes(pxelinux_word(&rest), foreground, background))
-			return true;
+		if (style->keyword != PXL_MENU_COLOUR || !span_is_nocase(pxelinux_word(&rest), element) ||
+		    !ansi_colours_read(pxelinux_word(&rest), &colours))
+			continue;
+		ansi_colours_shown(&colours, foreground, background);
+		return true;
 	}
 	return false;
 }

@@ -106,8 +106,36 @@ static void test_nearest(void)
 		CHECK_NUM(ansi_nearest(colours[i].rgb), colours[i].colour);
 }
 
+/* MENU COLOR's attributes; what is no list of numbers changes nothing. */
+static void test_colours_alone(void)
+{
+	static const struct {
+		const char *text;
+		int foreground; /* -1: refused */
+		int background;
+	} alone[] = {
+		{"37;44", 7, 4}, {"1;36;44", 14, 4}, {"7;37;40", 0, 7}, {"1;7;37;40", 0, 7}, {"0", 7, 0}, {"7", 0, 7},
+		{"31;1;0;32", 2, 0}, {"1;22;35", 5, 0}, {"7;27;30;47", 0, 7}, {"33;39;49", 7, 0}, {"5;99;38", 7, 0},
+		{"*", -1, 0}, {"", -1, 0}, {"x;31", -1, 0}, {"31;", 7, 0}, {"31;;44", 7, 4}, {"93;101", 11, 1}, {"-1", -1, 0},
+	};
+
+	for (size_t i = 0; i < sizeof alone / sizeof alone[0]; i++) {
+		struct ansi_colours colours = {3, 5, false, false};
+		uint8_t foreground;
+		uint8_t background;
+
+		if (alone[i].foreground >= 0)
+			colours = ANSI_COLOURS_USUAL;
+		CHECK_NUM(ansi_colours_read(span_str(alone[i].text), &colours), alone[i].foreground >= 0);
+		ansi_colours_shown(&colours, &foreground, &background);
+		CHECK_NUM(foreground, alone[i].foreground >= 0 ? alone[i].foreground : 3);
+		CHECK_NUM(background, alone[i].foreground >= 0 ? alone[i].background : 5);
+	}
+}
+
 int main(void)
 {
+	test_colours_alone();
 	test_cases();
 	test_strip();
 	test_nearest();

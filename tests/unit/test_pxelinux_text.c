@@ -161,32 +161,8 @@ static void test_join_blanks(void)
 	}
 }
 
-/* MENU COLOR's attributes; what is no list of numbers changes nothing. */
-static void test_attributes(void)
-{
-	static const struct {
-		const char *text;
-		int foreground; /* -1: refused */
-		int background;
-	} cases[] = {
-		{"37;44", 7, 4}, {"1;36;44", 14, 4}, {"7;37;40", 0, 7}, {"1;7;37;40", 0, 7}, {"0", 7, 0}, {"7", 0, 7},
-		{"31;1;0;32", 2, 0}, {"1;22;35", 5, 0}, {"7;27;30;47", 0, 7}, {"33;39;49", 7, 0}, {"5;99;38", 7, 0},
-		{"*", -1, 0}, {"", -1, 0}, {"x;31", -1, 0}, {"31;", 1, 0}, {"31;;44", -1, 0}, {"-1", -1, 0},
-	};
-
-	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-		uint8_t foreground = 0xee;
-		uint8_t background = 0xee;
-
-		CHECK_NUM(pxelinux_ansi_attributes(span_str(cases[i].text), &foreground, &background), cases[i].foreground >= 0);
-		CHECK_NUM(foreground, cases[i].foreground >= 0 ? cases[i].foreground : 0xee);
-		CHECK_NUM(background, cases[i].foreground >= 0 ? cases[i].background : 0xee);
-	}
-}
-
 int main(void)
 {
-	test_attributes();
 	test_messages();
 	test_colours();
 	test_countdown();
