@@ -196,6 +196,11 @@ static enum rc add(const struct bios_drive *wanted)
 	return rc;
 }
 
+void *plat_drive_pages_alloc(size_t n)
+{
+	return plat_pages_alloc(n, PLAT_ANY_ADDRESS);
+}
+
 enum rc plat_drive_add(struct plat_drive *drive)
 {
 	const struct bios_drive own = {

@@ -195,6 +195,12 @@ enum rc plat_drive_add(struct plat_drive *drive) MUST_CHECK;
 /** Ends that; nothing happens if it was not added. */
 void plat_drive_remove(struct plat_drive *drive);
 
+/**
+ * Pages for an image that is going to be a drive's memory: as plat_pages_alloc gives them, but where the firmware tells the started system
+ * of such a drive, that system leaves them alone.  Freed by plat_pages_free.
+ */
+void *plat_drive_pages_alloc(size_t n) MUST_CHECK;
+
 struct plat_drive_boot {
 	struct plat_drive *drive; /* NULL: the firmware's own drive of that number */
 	unsigned number;

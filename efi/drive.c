@@ -153,27 +153,10 @@ static struct ram_disk_protocol *ram_disk(void)
 	return efi.bs->LocateProtocol(&ram_disk_guid, NULL, &found) == EFI_SUCCESS ? found : NULL;
 }
 
-/* Memory that the operating system leaves alone, with a copy of the image. */
-static bool keep_image(struct efi_drive *own)
+/* The operating system leaves a RAM disk's memory alone; without one, it may have it. */
+void *plat_drive_pages_alloc(size_t n)
 {
-	struct span memory = own->drive->memory;
-	EFI_PHYSICAL_ADDRESS at;
-
-	own->pages = EFI_SIZE_TO_PAGES(memory.n);
-	if (efi.bs->AllocatePages(AllocateAnyPages, EfiReservedMemoryType, own->pages, &at) != EFI_SUCCESS) {
-		own->pages = 0;
-		return false;
-	}
-	own->kept = at;
-	memcpy((void *)(uintptr_t)at, memory.p, memory.n);
-	return true;
-}
-
-static void drop_image(struct efi_drive *own)
-{
-	if (own->pages != 0)
-		efi.bs->FreePages(own->kept, own->pages);
-	own->pages = 0;
+	return memory_pages_alloc(n, PLAT_ANY_ADDRESS, ram_disk() != NULL ? EfiReservedMemoryType : EfiLoaderData);
 }
 
 static bool register_ram_disk(struct efi_drive *own)
@@ -181,14 +164,12 @@ static bool register_ram_disk(struct efi_drive *own)
 	static EFI_GUID disk = VIRTUAL_DISK_GUID;
 	static EFI_GUID cd = VIRTUAL_CD_GUID;
 	struct ram_disk_protocol *protocol = ram_disk();
+	struct span memory = own->drive->memory;
 	EFI_DEVICE_PATH *rest;
 
-	if (protocol == NULL || !keep_image(own))
+	if (protocol == NULL ||
+	    protocol->Register((uintptr_t)memory.p, memory.n, own->drive->is_cd ? &cd : &disk, NULL, &own->path) != EFI_SUCCESS)
 		return false;
-	if (protocol->Register(own->kept, own->drive->memory.n, own->drive->is_cd ? &cd : &disk, NULL, &own->path) != EFI_SUCCESS) {
-		drop_image(own);
-		return false;
-	}
 	own->is_ram_disk = true;
 	rest = own->path;
 	if (efi.bs->LocateDevicePath(&block_io_guid, &rest, &own->handle) != EFI_SUCCESS)
@@ -234,6 +215,5 @@ void plat_drive_remove(struct plat_drive *drive)
 	if (own->handle != NULL)
 		efi.bs->DisconnectController(own->handle, NULL, NULL);
 	(void)ram_disk()->Unregister(own->path); /* and frees it */
-	drop_image(own);
 	heap_free(own);
 }

@@ -12,6 +12,4 @@ struct efi_drive {
 	EFI_HANDLE handle;
 	EFI_DEVICE_PATH *path; /* ours, or the RAM disk driver's */
 	bool is_ram_disk;
-	EFI_PHYSICAL_ADDRESS kept; /* the RAM disk's copy of the image */
-	UINTN pages;
 };

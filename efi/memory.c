@@ -63,7 +63,7 @@ void plat_heap_free(void *p)
 	efi.bs->FreePool(block->pool);
 }
 
-void *plat_pages_alloc(size_t n, paddr_t limit)
+void *memory_pages_alloc(size_t n, uint64_t limit, EFI_MEMORY_TYPE kind)
 {
 	EFI_ALLOCATE_TYPE type = limit == PLAT_ANY_ADDRESS ? AllocateAnyPages : AllocateMaxAddress;
 	EFI_PHYSICAL_ADDRESS address = limit - 1;
@@ -75,13 +75,18 @@ void *plat_pages_alloc(size_t n, paddr_t limit)
 	run = plat_heap_alloc(sizeof *run);
 	if (run == NULL)
 		return NULL;
-	if (efi.bs->AllocatePages(type, EfiLoaderData, pages, &address) != EFI_SUCCESS) {
+	if (efi.bs->AllocatePages(type, kind, pages, &address) != EFI_SUCCESS) {
 		plat_heap_free(run);
 		return NULL;
 	}
 	*run = (struct run){memory.runs, address, pages};
 	memory.runs = run;
 	return (void *)(uintptr_t)address;
+}
+
+void *plat_pages_alloc(size_t n, paddr_t limit)
+{
+	return memory_pages_alloc(n, limit, EfiLoaderData);
 }
 
 void plat_pages_free(void *p, size_t n)

@@ -84,6 +84,9 @@ void files_end(void);
 /** Gives back all that was allocated.  Nothing of this program but the return to the firmware works afterwards. */
 void memory_end(void);
 
+/** plat_pages_alloc of a type of memory. */
+void *memory_pages_alloc(size_t n, uint64_t limit, EFI_MEMORY_TYPE kind) MUST_CHECK;
+
 /* ---- pci.c ---- */
 
 /** Lets the firmware connect its drivers again to the functions that were taken and given back. */

@@ -39,7 +39,7 @@ static enum rc resize(struct image *image, uint64_t n)
 
 	if (n > SIZE_MAX || n > plat_pages_free_bytes())
 		return RC_NO_MEMORY;
-	pages = plat_pages_alloc((size_t)n, PLAT_ANY_ADDRESS);
+	pages = image->for_drive ? plat_drive_pages_alloc((size_t)n) : plat_pages_alloc((size_t)n, PLAT_ANY_ADDRESS);
 	if (pages == NULL)
 		return RC_NO_MEMORY;
 	image_move(image, pages);

@@ -30,6 +30,7 @@ struct image {
 	unsigned held;           /* boots that use it now */
 	bool listed;
 	bool autofree;           /* it is freed when it was run */
+	bool for_drive;          /* its pages come from plat_drive_pages_alloc */
 	bool verified;           /* its digest was the one that was asked for */
 };
 

@@ -216,8 +216,10 @@ static enum rc load_whole(struct san_device *device)
 	struct fetch *fetch = NULL;
 	enum rc rc = image_new(span_str("drive"), &device->whole);
 
-	if (rc == RC_OK)
-		rc = image_fetch_start(device->whole, span_str(device->url), NULL, &fetch);
+	if (rc != RC_OK)
+		return rc;
+	device->whole->for_drive = true;
+	rc = image_fetch_start(device->whole, span_str(device->url), NULL, &fetch);
 	if (rc != RC_OK)
 		return rc;
 	rc = fetch_wait_all(&fetch, 1);

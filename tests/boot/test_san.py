@@ -185,6 +185,18 @@ def uefi_exit(lab):
     check('BLK' in table and 'Uri(' not in table, f'the drive is still there: {table}')
 
 
+@boot_test('uefi-san-ram', minutes=4)
+def uefi_ram(lab):
+    """An image in memory takes its size once, whatever the firmware makes of it: three of a quarter of the machine's."""
+    web(lab)
+    lab.write('images/large.img', b'')
+    os.truncate(lab.path('images/large.img'), 125 << 20)
+    machine = shell(lab, Uefi, memory=512)
+    for number in range(0x80, 0x83):
+        said = command(machine, f'sanhook --ram {url("/images/large.img")}', 120)
+        check(f'drive {number:#x}: in memory' in said, f'it said: {last_sentence(said)}')
+
+
 def blue_share(lab, machine):
     """How much of the screen has the blue of text screens."""
     machine.qmp.command('screendump', filename=lab.path('screen.ppm'), format='ppm')

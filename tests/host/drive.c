@@ -11,6 +11,11 @@
 
 #define PIECE 64 /* blocks of one read */
 
+void *plat_drive_pages_alloc(size_t n)
+{
+	return plat_pages_alloc(n, PLAT_ANY_ADDRESS);
+}
+
 enum rc plat_drive_add(struct plat_drive *drive)
 {
 	drive->port = drive;
