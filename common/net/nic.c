@@ -258,7 +258,13 @@ static bool is_deaf(struct nic *nic)
 		nic->heard = true;
 	else if (nic->asked_us == 0 && nic->counters.tx_frames != nic->tx_before)
 		nic->asked_us = now;
-	return !nic->heard && nic->asked_us != 0 && now - nic->asked_us >= DEAF_US;
+	if (nic->heard || nic->asked_us == 0 || now - nic->asked_us < DEAF_US)
+		return false;
+	if (nic->ops->link_up(nic))
+		return true;
+	nic->asked_us = 0; /* without a link nothing could come: the time counts anew */
+	nic->tx_before = nic->counters.tx_frames;
+	return false;
 }
 
 void nic_watch(void)

@@ -119,10 +119,12 @@ static unsigned fake_poll(struct nic *nic, unsigned budget)
 	return 0;
 }
 
+static bool link_down;
+
 static bool fake_link(struct nic *nic)
 {
 	(void)nic;
-	return true;
+	return !link_down;
 }
 
 #define OPS(own_name, is_native, is_better) \
@@ -283,6 +285,24 @@ static void test_nic_falls_back_when_it_hears_nothing(void)
 	nic_close(nic);
 }
 
+/* A pulled cable is no fault of the driver's. */
+static void test_nic_stays_without_a_link(void)
+{
+	struct nic *nic = both(&better_ops, false);
+
+	CHECK_RC(nic_open(nic), RC_OK);
+	link_down = true;
+	for (unsigned i = 0; i < 10; i++)
+		wait_ms(nic, 3000, 1, 0);
+	check_serves(nic, &native);
+	link_down = false;
+	wait_ms(nic, 3000, 1, 0);
+	check_serves(nic, &native);
+	wait_ms(nic, 5000, 1, 0);
+	check_serves(nic, &firmware);
+	nic_close(nic);
+}
+
 static void test_nic_stays_when_it_hears(void)
 {
 	struct nic *nic = both(&better_ops, false);
@@ -336,6 +356,7 @@ int main(void)
 	test_nic_falls_back_when_it_does_not_open();
 	test_nic_neither_opens();
 	test_nic_falls_back_when_it_hears_nothing();
+	test_nic_stays_without_a_link();
 	test_nic_stays_when_it_hears();
 	test_nic_fall_back_fails();
 	test_nic_lent_and_taken_back();
