@@ -55,7 +55,7 @@ static bool wants_other(const struct nic *nic, enum nic_choice choice)
 	bool native = choice == NIC_NATIVE;
 
 	if (choice == NIC_AUTO)
-		native = (nic->ops->native ? nic->ops : nic->other->ops)->better;
+		native = !nic->native_failed && (nic->ops->native ? nic->ops : nic->other->ops)->better;
 	return native != nic->ops->native;
 }
 
@@ -184,7 +184,7 @@ static bool may_fall_back(const struct nic *nic)
 static void fall_back(struct nic *nic, const char *why)
 {
 	log_warn("%s: the native driver %s %s; the firmware's takes over (%s)", nic->name, nic->ops->name, why, nic->other->ops->name);
-	nic->choice = NIC_FIRMWARE;
+	nic->native_failed = true;
 	trade_places(nic);
 }
 
@@ -238,9 +238,9 @@ enum rc nic_choose(struct nic *nic, enum nic_choice choice)
 {
 	if (nic->other == NULL)
 		return choice == NIC_AUTO || (choice == NIC_NATIVE) == nic->ops->native ? RC_OK : RC_UNSUPPORTED;
-	if (choice == NIC_AUTO && nic->choice != NIC_NATIVE)
-		return RC_OK; /* as it is: the native driver may have been found wanting */
 	nic->choice = choice;
+	if (choice == NIC_NATIVE)
+		nic->native_failed = false; /* whoever asks for it gives it another chance */
 	if (!wants_other(nic, choice))
 		return RC_OK;
 	if (nic->is_open)

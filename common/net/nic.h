@@ -88,6 +88,7 @@ struct nic {
 	uint32_t pci_address;    /* of the function that a native driver drives; 0: the firmware's driver */
 	struct nic *other;       /* the same device by another driver, not in the list; NULL */
 	enum nic_choice choice;
+	bool native_failed;      /* the native driver was found wanting: not used again unless somebody asks for it */
 	bool heard;              /* its driver has received a frame since it was opened; or nobody doubts that it will */
 	uint64_t asked_us;       /* when it first sent one; 0: not yet */
 	uint64_t rx_before, tx_before; /* frames, when it was opened */

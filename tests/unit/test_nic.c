@@ -209,6 +209,24 @@ static void test_nic_choice(void)
 	nic_close(nic);
 }
 
+/* Back to what it would be had nobody asked for anything. */
+static void test_nic_choice_taken_back(void)
+{
+	struct nic *nic = both(&better_ops, false);
+
+	CHECK_RC(nic_choose(nic, NIC_FIRMWARE), RC_OK);
+	CHECK_RC(nic_choose(nic, NIC_AUTO), RC_OK);
+	CHECK_RC(nic_open(nic), RC_OK);
+	check_serves(nic, &native);
+	nic_close(nic);
+	nic = both(&spare_ops, false);
+	CHECK_RC(nic_choose(nic, NIC_NATIVE), RC_OK);
+	CHECK_RC(nic_choose(nic, NIC_AUTO), RC_OK);
+	CHECK_RC(nic_open(nic), RC_OK);
+	check_serves(nic, &firmware);
+	nic_close(nic);
+}
+
 static void test_nic_choice_of_one(void)
 {
 	struct nic *nic;
@@ -352,6 +370,7 @@ int main(void)
 {
 	test_nic_better_driver_is_used();
 	test_nic_choice();
+	test_nic_choice_taken_back();
 	test_nic_choice_of_one();
 	test_nic_falls_back_when_it_does_not_open();
 	test_nic_neither_opens();
