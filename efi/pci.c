@@ -127,8 +127,13 @@ bool plat_pci_find(uint32_t from, struct plat_pci *found)
 
 /* ---- taking a function, giving it back ---- */
 
+/* One that the function does not have would have all of them refused: ports, on many a modern device. */
 static void set_attributes(pci_io *io, EFI_PCI_IO_PROTOCOL_ATTRIBUTE_OPERATION operation, UINT64 attributes)
 {
+	UINT64 known;
+
+	if (!EFI_ERROR(io->Attributes(io, EfiPciIoAttributeOperationSupported, 0, &known)))
+		attributes &= known;
 	(void)io->Attributes(io, operation, attributes, NULL);
 }
 
