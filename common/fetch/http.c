@@ -170,6 +170,16 @@ void http_watch(struct http_transfer *transfer, enum http_state state)
 	loop_timer_start(&transfer->timer, silence_limit_ms(transfer), on_idle_check, transfer);
 }
 
+static void note_request(const struct http_transfer *transfer, const struct http_request *request)
+{
+	const struct http_conn *conn = transfer->conn;
+	char text[NETADDR_TEXT_MAX];
+
+	fetch_note(transfer->fetch, "%s %s port %u, %s %.*s from byte %llu", conn->reused ? "kept connection to" : "connected to",
+		   netaddr_text(&conn->peer.addr, text), conn->peer.port, request->ask != NULL ? request->ask->method : "GET",
+		   SPAN_ARGS(span_sub(transfer->url.path, 0, 120)), (unsigned long long)request->range_from);
+}
+
 static enum rc send_request(struct http_transfer *transfer)
 {
 	struct http_request request = {
@@ -189,6 +199,7 @@ static enum rc send_request(struct http_transfer *transfer)
 	request.if_range = http_resume_request(&transfer->resume);
 	request.range_from = transfer->resume.range_from;
 	request.range_end = transfer->resume.range_end;
+	note_request(transfer, &request);
 	rc = http_request_write(&request, &sb);
 	if (rc == RC_OK)
 		rc = http_conn_send(transfer->conn, sb_as_span(&sb));
@@ -199,13 +210,8 @@ static enum rc send_request(struct http_transfer *transfer)
 static void on_ready(void *ctx)
 {
 	struct http_transfer *transfer = ctx;
-	char text[NETADDR_TEXT_MAX];
-	enum rc rc;
+	enum rc rc = send_request(transfer);
 
-	fetch_note(transfer->fetch, "%s %s port %u, GET %.*s from byte %llu", transfer->conn->reused ? "kept connection to" : "connected to",
-		   netaddr_text(&transfer->conn->peer.addr, text), transfer->conn->peer.port,
-		   SPAN_ARGS(span_sub(transfer->url.path, 0, 120)), (unsigned long long)transfer->resume.got);
-	rc = send_request(transfer);
 	if (rc == RC_RESET || rc == RC_UNREACHABLE) {
 		lose(transfer, rc);
 		return;
