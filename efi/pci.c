@@ -77,7 +77,7 @@ void plat_pci_write(const struct plat_pci *pci, unsigned offset, unsigned width,
 		(void)io->Pci.Write(io, width_code(width), offset, 1, &value);
 }
 
-static bool address_of(EFI_HANDLE handle, uint32_t *address)
+bool pci_address_of(EFI_HANDLE handle, uint32_t *address)
 {
 	pci_io *io = io_of(handle);
 	UINTN segment;
@@ -114,7 +114,7 @@ bool plat_pci_find(uint32_t from, struct plat_pci *found)
 	for (UINTN i = 0; i < count; i++) {
 		uint32_t address;
 
-		if (!address_of(handles[i], &address) || address < from || address >= lowest)
+		if (!pci_address_of(handles[i], &address) || address < from || address >= lowest)
 			continue;
 		lowest = address;
 		best = handles[i];

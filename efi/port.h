@@ -89,6 +89,9 @@ void *memory_pages_alloc(size_t n, uint64_t limit, EFI_MEMORY_TYPE kind) MUST_CH
 
 /* ---- pci.c ---- */
 
+/** Where the PCI function on a handle is, as plat_pci's address; false if there is none. */
+bool pci_address_of(EFI_HANDLE handle, uint32_t *address);
+
 /** Lets the firmware connect its drivers again to the functions that were taken and given back. */
 void pci_give_back(void);
 
@@ -104,6 +107,9 @@ void pci_end(void);
 /* ---- snp.c ---- */
 
 extern const struct nic_driver snp_driver;
+
+/** Whether the firmware's network driver on this handle, if there is one, has a card of this MAC address. */
+bool snp_has_address(EFI_HANDLE handle, const uint8_t mac[6]);
 
 /** Lets the firmware connect its own network drivers again to the closed NICs that were taken from them. */
 void snp_give_back(void);

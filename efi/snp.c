@@ -114,7 +114,7 @@ static enum rc say_failed(const struct snp *snp, const char *step, EFI_STATUS st
 	return RC_NIC_OPEN;
 }
 
-static bool has_address(EFI_HANDLE handle, const uint8_t *mac)
+bool snp_has_address(EFI_HANDLE handle, const uint8_t mac[6])
 {
 	const EFI_SIMPLE_NETWORK *net;
 	void *found;
@@ -122,7 +122,7 @@ static bool has_address(EFI_HANDLE handle, const uint8_t *mac)
 	if (efi.bs->HandleProtocol(handle, &snp_guid, &found) != EFI_SUCCESS)
 		return false;
 	net = found;
-	return net->Mode != NULL && memcmp(net->Mode->CurrentAddress.Addr, mac, 6) == 0;
+	return net->Mode != NULL && net->Mode->HwAddressSize == 6 && memcmp(net->Mode->CurrentAddress.Addr, mac, 6) == 0;
 }
 
 /* The firmware's driver makes a new handle whenever it is connected, as it is after a native driver had the device. */
@@ -134,7 +134,7 @@ static void find_again(struct snp *snp)
 	if (efi.bs->LocateHandleBuffer(ByProtocol, &snp_guid, NULL, &count, &handles) != EFI_SUCCESS)
 		return;
 	for (UINTN i = 0; i < count; i++) {
-		if (!has_address(handles[i], snp->own.mac))
+		if (!snp_has_address(handles[i], snp->own.mac))
 			continue;
 		snp->handle = handles[i];
 		break;
