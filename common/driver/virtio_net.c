@@ -404,12 +404,7 @@ static struct frame *take_part(struct vnet *vnet)
 static void drop(struct vnet *vnet, struct frame *frame)
 {
 	vnet->nic->counters.rx_dropped++;
-	while (frame != NULL) {
-		struct frame *next = frame->next;
-
-		buffer_put(frame);
-		frame = next;
-	}
+	frame_put_all(frame);
 }
 
 /* A whole frame of so many buffers; NULL if there is none. */

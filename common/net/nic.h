@@ -32,6 +32,17 @@ struct frame {
 	void (*put)(struct frame *frame); /* takes the buffer back */
 };
 
+/** Gives the buffers of all parts back. */
+static inline void frame_put_all(struct frame *frame)
+{
+	while (frame != NULL) {
+		struct frame *next = frame->next;
+
+		frame->put(frame);
+		frame = next;
+	}
+}
+
 struct nic;
 
 struct nic_counters {

@@ -93,16 +93,6 @@ static void rx_pbuf_free(struct pbuf *p)
 	stack.free = rx;
 }
 
-static void put_all(struct frame *frame)
-{
-	while (frame != NULL) {
-		struct frame *next = frame->next;
-
-		frame->put(frame);
-		frame = next;
-	}
-}
-
 /* Whether lwIP can take it: an Ethernet header in one piece, lengths that fit its 16 bits, a pbuf for each part. */
 static bool frame_fits(const struct frame *frame)
 {
@@ -153,7 +143,7 @@ void stack_input(struct nic *nic, struct frame *frame)
 
 	if (iface == NULL || !frame_fits(frame)) {
 		nic->counters.rx_dropped++;
-		put_all(frame);
+		frame_put_all(frame);
 		return;
 	}
 	NETIF_SET_CHECKSUM_CTRL(&iface->netif, frame->checksum_good ? CHECKED_BY_NIC : NETIF_CHECKSUM_ENABLE_ALL);

@@ -36,16 +36,6 @@ static unsigned be16_at(const uint8_t *p)
 	return (unsigned)p[0] << 8 | p[1];
 }
 
-static void put_all(struct frame *frame)
-{
-	while (frame != NULL) {
-		struct frame *next = frame->next;
-
-		frame->put(frame);
-		frame = next;
-	}
-}
-
 /* The addresses move up to the type behind the tag. */
 static void strip(struct frame *frame)
 {
@@ -63,7 +53,7 @@ bool vlan_take(struct nic *trunk, struct frame *frame)
 		return false;
 	if (frame->n < TAGGED_HEADER) {
 		trunk->counters.rx_dropped++;
-		put_all(frame);
+		frame_put_all(frame);
 		return true;
 	}
 	tag = be16_at(frame->data + TYPE_AT + 2) & 0xfff;
@@ -73,7 +63,7 @@ bool vlan_take(struct nic *trunk, struct frame *frame)
 	}
 	vlan = vlan_of(trunk, tag);
 	if (vlan == NULL || !vlan->nic.is_open) { /* a trunk carries many that are nothing to us */
-		put_all(frame);
+		frame_put_all(frame);
 		return true;
 	}
 	strip(frame);
