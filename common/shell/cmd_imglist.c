@@ -233,12 +233,15 @@ static enum rc run_imgextract(const struct arguments *args)
 	rc = acquire_image(&unnamed, args->words[0], &image, &fetched);
 	if (rc != RC_OK)
 		return rc;
-	if (gunzip_is_gzip(span_of(image->bytes, (size_t)image->size)))
-		return unpack_image(args, image);
-	con_print("imgextract: %s is not packed by gzip, and nothing else is unpacked here\n", image->name);
-	if (fetched)
+	if (gunzip_is_gzip(span_of(image->bytes, (size_t)image->size))) {
+		rc = unpack_image(args, image);
+	} else {
+		con_print("imgextract: %s is not packed by gzip, and nothing else is unpacked here\n", image->name);
+		rc = RC_IMAGE_UNKNOWN;
+	}
+	if (rc != RC_OK && fetched)
 		image_drop(image);
-	return RC_IMAGE_UNKNOWN;
+	return rc;
 }
 
 const struct command cmd_imgextract = {

@@ -285,7 +285,7 @@ static void image_add_packed(const char *name)
 
 static void test_imgextract(void)
 {
-	struct play_file files[] = {{"http://s/plain", "abc", 0}, {0}};
+	struct play_file files[] = {{"http://s/plain", "abc", 0}, {"http://s/cut.gz", "\x1f\x8b\x08\x10", 0}, {0}};
 
 	play_files = files;
 	image_add_packed("linux.gz");
@@ -298,6 +298,8 @@ static void test_imgextract(void)
 	image_drop_all();
 	CHECK(strstr(script_output("imgextract -q http://s/plain", RC_IMAGE_UNKNOWN), "plain is not packed by gzip") != NULL);
 	CHECK(image_first() == NULL);
+	CHECK(strstr(script_output("imgextract -q http://s/cut.gz", RC_IMAGE_BROKEN), "cut short") != NULL);
+	CHECK(image_first() == NULL); /* else the next kernel would get it as an initrd */
 	image_add_packed("short.gz");
 	image_find(span_str("short.gz"))->size -= 9;
 	CHECK(strstr(script_output("imgextract short.gz", RC_IMAGE_BROKEN), "cut short") != NULL);
