@@ -22,29 +22,14 @@ static const struct option link_options[] = {
 	{0},
 };
 
-static bool link_is_up(void *ctx)
-{
-	struct nic *nic = ctx;
-
-	return nic->ops->link_up(nic);
-}
-
 static enum rc wait_for_link(struct nic *nic, const struct arguments *args)
 {
-	const struct option_value *timeout = &args->options[LINK_TIMEOUT];
-	enum rc rc = nic_open(nic);
+	enum rc rc = network_open(nic);
 
-	if (rc != RC_OK) {
-		con_print("%s: %s did not open: %s\n", args->command, nic->name, rc_text(rc));
+	if (rc != RC_OK)
 		return rc;
-	}
 	settings_last_opened(nic->name);
-	rc = loop_until(link_is_up, nic,
-			loop_deadline_ms(timeout->number > 0 ? timeout->number : LINK_WAIT_MS));
-	if (rc != RC_TIMEOUT)
-		return rc;
-	con_print("%s: %s has no link; check the cable and the switch port\n", args->command, nic->name);
-	return RC_LINK_DOWN;
+	return network_wait_for_link(nic, args->options[LINK_TIMEOUT].number);
 }
 
 static enum rc run_iflinkwait(const struct arguments *args)

@@ -148,14 +148,11 @@ const struct command cmd_ifstat = {
 
 static enum rc ifopen_one(struct nic *nic, const struct arguments *args)
 {
-	enum rc rc;
+	enum rc rc = network_open(nic);
 
-	network_choose_driver(nic);
-	rc = nic_open(nic);
-	if (rc != RC_OK) {
-		con_print("%s: %s did not open: %s\n", args->command, nic->name, rc_text(rc));
+	(void)args;
+	if (rc != RC_OK)
 		return rc;
-	}
 	settings_last_opened(nic->name);
 	static_address_apply(nic);
 	return RC_OK;

@@ -43,11 +43,24 @@ static bool link_is_up(void *ctx)
 	return nic->ops->link_up(nic);
 }
 
-static enum rc wait_for_link(struct nic *nic, uint64_t timeout_ms)
+enum rc network_open(struct nic *nic)
+{
+	enum rc rc;
+
+	network_choose_driver(nic);
+	rc = nic_open(nic);
+	if (rc != RC_OK)
+		log_error("%s did not open: %s; another program may hold it", nic->name, rc_text(rc));
+	return rc;
+}
+
+enum rc network_wait_for_link(struct nic *nic, uint64_t timeout_ms)
 {
 	char text[80];
 	enum rc rc;
 
+	if (timeout_ms == 0)
+		timeout_ms = LINK_WAIT_MS;
 	if (link_is_up(nic))
 		return RC_OK;
 	fmt_print(text, sizeof text, "%s: waiting for the link (Ctrl-C to skip)", nic->name);
@@ -125,15 +138,12 @@ enum rc network_up_within(struct nic *nic, bool fresh, uint64_t timeout_ms, cons
 
 	if (lease == NULL)
 		return RC_NO_MEMORY;
-	network_choose_driver(nic);
-	rc = nic_open(nic);
-	if (rc != RC_OK) {
-		log_error("%s did not open: %s; another program may hold it", nic->name, rc_text(rc));
+	rc = network_open(nic);
+	if (rc != RC_OK)
 		return rc;
-	}
 	lease->valid = in_force(nic, lease);
 	if (!lease->valid || fresh) {
-		rc = wait_for_link(nic, timeout_ms > 0 ? timeout_ms : LINK_WAIT_MS);
+		rc = network_wait_for_link(nic, timeout_ms);
 		if (rc == RC_OK)
 			rc = acquire(nic, fresh, timeout_ms, lease);
 		if (rc != RC_OK)

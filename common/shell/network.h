@@ -15,6 +15,12 @@
  */
 void network_choose_driver(struct nic *nic);
 
+/** Opens the interface with the driver that it shall have; a failure has been said. */
+enum rc network_open(struct nic *nic) MUST_CHECK;
+
+/** Waits so long (0: LINK_WAIT_MS) for an open interface's link.  RC_LINK_DOWN, which has been said, or RC_CANCELLED. */
+enum rc network_wait_for_link(struct nic *nic, uint64_t timeout_ms) MUST_CHECK;
+
 /**
  * Opens the interface, waits for its link, gets a lease by what the settings user-class, vendor-class and uuid say,
  * and registers the lease as the settings block "netN.dhcp".  Every failure has been said when this returns.
