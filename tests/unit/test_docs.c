@@ -57,10 +57,20 @@ static char *section_of(const char *page, const char *name)
 	return strndup(start, end != NULL ? (size_t)(end - start) : strlen(start));
 }
 
+static unsigned count_rows(const char *page)
+{
+	unsigned count = 0;
+
+	for (const char *at = strstr(page, "\n| `"); at != NULL; at = strstr(at + 1, "\n| `"))
+		count++;
+	return count;
+}
+
 static void check_command(const char *page, const struct command *command)
 {
 	char *section = section_of(page, command->name);
 	char text[512];
+	unsigned rows = 0;
 
 	if (section == NULL)
 		printf("  %s has no section\n", command->name);
@@ -77,7 +87,7 @@ static void check_command(const char *page, const struct command *command)
 		snprintf(text, sizeof text, "Also called: %s.", command->aliases);
 		says(section, text, command->name);
 	}
-	for (const struct option *option = command->options; option != NULL && option->name != NULL; option++) {
+	for (const struct option *option = command->options; option != NULL && option->name != NULL; option++, rows++) {
 		char letter[16] = "";
 
 		if (option->letter != '\0')
@@ -86,6 +96,7 @@ static void check_command(const char *page, const struct command *command)
 			 option->value != NULL ? option->value : "", letter, option->help);
 		says(section, text, command->name);
 	}
+	CHECK_NUM(count_rows(section), rows);
 	free(section);
 }
 
@@ -118,15 +129,6 @@ static void source_of(const struct setting_known *known, char *text, size_t cap)
 		snprintf(text, cap, "DHCP option %llu", tag);
 	else
 		snprintf(text, cap, "computed");
-}
-
-static unsigned count_rows(const char *page)
-{
-	unsigned count = 0;
-
-	for (const char *at = strstr(page, "\n| `"); at != NULL; at = strstr(at + 1, "\n| `"))
-		count++;
-	return count;
 }
 
 static void test_settings(void)
