@@ -70,7 +70,7 @@ enum rc network_wait_for_link(struct nic *nic, uint64_t timeout_ms)
 	if (rc != RC_TIMEOUT)
 		return rc;
 	log_error("%s has no link after %u s; check the cable and the switch port", nic->name,
-		  (unsigned)(timeout_ms / 1000));
+		  (unsigned)((timeout_ms + 999) / 1000));
 	return RC_LINK_DOWN;
 }
 
