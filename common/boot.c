@@ -49,9 +49,20 @@ static bool is_wanted(const struct nic *nic, const struct arguments *wanted)
 	return false;
 }
 
+/* RC_NO_BOOT_INFO: a lease that has an address alone. */
+static enum rc interface_ask(struct nic *nic, const struct lease **lease, struct lease_facts *facts)
+{
+	enum rc rc = network_up(nic, false, lease);
+
+	if (rc == RC_OK)
+		rc = lease_facts(*lease, facts);
+	return rc == RC_OK && !says_what_to_boot(facts) ? RC_NO_BOOT_INFO : rc;
+}
+
 /*
  * Tries the interfaces in order, the one that we were loaded through first.  The first lease that says what to boot
- * wins; an interface that only got an address stays up for the shell.  *lease is the last one, NULL if there is none.
+ * wins; an interface that only got an address stays up for the shell.  If none says it, *lease is the first one that
+ * has an address, whatever the interfaces behind it lack; NULL if there is none.
  */
 static enum rc network_find(const struct arguments *wanted, const struct lease **lease, struct lease_facts *facts)
 {
@@ -61,16 +72,16 @@ static enum rc network_find(const struct arguments *wanted, const struct lease *
 	*lease = NULL;
 	log_set_screen_level(LOG_INFO); /* which offers came is what people ask first */
 	for (unsigned i = 0; (nic = nic_at(i)) != NULL; i++) {
-		enum rc rc;
+		const struct lease *its;
 
 		if (!is_wanted(nic, wanted))
 			continue;
-		rc = network_up(nic, false, lease);
-		if (rc == RC_OK)
-			rc = lease_facts(*lease, facts);
-		last = rc == RC_OK && !says_what_to_boot(facts) ? RC_NO_BOOT_INFO : rc;
+		last = interface_ask(nic, &its, facts);
+		if (last == RC_OK || (last == RC_NO_BOOT_INFO && *lease == NULL))
+			*lease = its;
 		if (last == RC_OK || last == RC_CANCELLED)
 			break;
+		last = *lease != NULL ? RC_NO_BOOT_INFO : last;
 	}
 	log_set_screen_level(LOG_WARN);
 	if (last == RC_NO_NIC && nic_at(0) != NULL)

@@ -3,7 +3,8 @@
 import os
 import re
 
-from kedge import (DISK_PORTS, FETCH, MENU, PROMPT, START, command, last_sentence, port_test, shell_from_start)
+from cases import boot_test
+from kedge import (DISK_PORTS, FETCH, MENU, PROMPT, START, Uefi, command, last_sentence, port_test, shell_from_start)
 from lab import dhcp, faulty
 from lab.lab import ADDRESS, check, netboot_tree, url
 from lab.rogue import Answer, plain_server
@@ -37,7 +38,9 @@ def no_link(lab, port):
     lab.dnsmasq()
     machine = port.vm(lab, [Nic(link=False)])
     expect_sentence(machine, port.no_cable, START + 60)
+    check('net0 has no link after 1 s' in command(machine, 'iflinkwait --timeout 1000 && echo yes', 30), 'iflinkwait does not say that there is none')
     machine.set_link(0, True)
+    check(re.search(r'^yes\s*$', command(machine, 'iflinkwait && echo yes', 60), re.M), 'iflinkwait has not seen the link')
     command(machine, 'dhcp', 60)
     check('10.10.0.1' in command(machine, 'show net0/ip'), 'no address after the cable was put in')
 
@@ -47,6 +50,16 @@ def no_nic(lab, port):
     """A machine without a NIC: one sentence, then the shell."""
     assert lab.network
     expect_sentence(port.vm(lab, []), r'no network interface', START + 60)
+
+
+@boot_test('uefi-no-boot-info-second-nic', minutes=5)
+def no_boot_info_second_nic(lab):
+    """An address but nothing to boot on the first card, no cable in the second: the first is what is spoken of."""
+    lab.dnsmasq()
+    machine = Uefi.vm(lab, [Nic(), Nic(link=False)])
+    expect_sentence(machine, r'did not say what to boot', MENU)
+    check('net1 has no link' in machine.text, 'the second card was not tried')
+    check('nobody said what to boot' in machine.text, 'the summary is that of the second card')
 
 
 @port_test('no-boot-info', ports=DISK_PORTS, minutes=4)
