@@ -1,6 +1,7 @@
 """Where scripts come from: inside the program, its command line, beside it on its medium or its server."""
 
 import os
+import re
 import subprocess
 import sys
 
@@ -80,6 +81,16 @@ def autoexec_root(lab):
     assert lab.network
     files = {'kedge.ipxe': script('kedge').encode(), 'autoexec.ipxe': script('wrong').encode()}
     expect_script(lab.vm(disk=lab.esp(Uefi.program(), files)), 'kedge')
+
+
+@boot_test('uefi-autoexec-exit', minutes=4)
+def autoexec_exit(lab):
+    """The first script's "exit 1", as many end for want of a system: the firmware goes on with its next boot entry, no shell waits."""
+    assert lab.network
+    machine = lab.vm(disk=lab.esp(Uefi.program(), {'autoexec.ipxe': b'#!ipxe\necho nothing for this machine\nexit 1\n'}))
+    machine.expect('nothing for this machine', START + 60)
+    machine.expect(f'{Uefi.next_entry}|{PROMPT}', 90)
+    check(not re.search(PROMPT, machine.text), 'the shell waits instead')
 
 
 def served(lab, port, texts, **dhcp):
