@@ -186,8 +186,8 @@ static uint16_t open_filter(uint16_t filter)
 	return pxe_rom_call(PXE_UNDI_OPEN, &parameters, sizeof parameters);
 }
 
-/* A stack that was shut down: from PXE 2.1's figure 4-2, "started" to "initialized".  pause_ms: between two tries; 0 inside poll. */
-static uint16_t initialize(unsigned pause_ms)
+/* A stack that was shut down: from PXE 2.1's figure 4-2, "started" to "initialized".  Inside the loop nobody may wait. */
+static uint16_t initialize(void)
 {
 	uint16_t status = 1;
 
@@ -195,14 +195,14 @@ static uint16_t initialize(unsigned pause_ms)
 	for (unsigned i = 0; i < INITIALIZE_TRIES && status != PXE_SUCCESS; i++) {
 		struct pxe_undi_initialize parameters = {0};
 
-		if (i > 0 && pause_ms > 0 && loop_sleep_ms(pause_ms) != RC_OK)
+		if (i > 0 && !loop_is_polling() && loop_sleep_ms(INITIALIZE_MS) != RC_OK)
 			break;
 		status = pxe_rom_call(PXE_UNDI_INITIALIZE, &parameters, sizeof parameters);
 	}
 	return status;
 }
 
-static uint16_t bring_up(unsigned pause_ms)
+static uint16_t bring_up(void)
 {
 	uint16_t status = open_filter(PXE_FILTER_DIRECTED | PXE_FILTER_BROADCAST);
 
@@ -211,7 +211,7 @@ static uint16_t bring_up(unsigned pause_ms)
 	/* Open already, by the ROM's own DHCP: its filter may be another. */
 	(void)plain_call(PXE_UNDI_CLOSE);
 	status = open_filter(PXE_FILTER_DIRECTED | PXE_FILTER_BROADCAST);
-	if (status != PXE_SUCCESS && initialize(pause_ms) == PXE_SUCCESS)
+	if (status != PXE_SUCCESS && initialize() == PXE_SUCCESS)
 		status = open_filter(PXE_FILTER_DIRECTED | PXE_FILTER_BROADCAST);
 	return status;
 }
@@ -227,7 +227,7 @@ static enum rc undi_open(struct nic *nic)
 	/* What the ROM's own TFTP and UDP left open would take frames away. */
 	(void)plain_call(PXE_TFTP_CLOSE);
 	(void)plain_call(PXE_UDP_CLOSE);
-	status = bring_up(INITIALIZE_MS);
+	status = bring_up();
 	if (status != PXE_SUCCESS) {
 		log_error("%s: the network card's boot ROM failed to open it (PXE status %x); update the ROM or use another port",
 			  nic->name, status);
@@ -250,7 +250,7 @@ static void restart(void)
 	log_debug("%s: the boot ROM is stuck; opened anew, with windows of %u bytes", undi.nic->name,
 		  (unsigned)undi.nic->rx_window.bytes);
 	(void)plain_call(PXE_UNDI_CLOSE);
-	(void)bring_up(0);
+	(void)bring_up();
 }
 
 static unsigned undi_poll(struct nic *nic, unsigned budget)
@@ -368,7 +368,7 @@ static bool describe(void)
 	struct pxe_undi_get_information info = {0};
 
 	if (pxe_rom_call(PXE_UNDI_GET_INFORMATION, &info, sizeof info) != PXE_SUCCESS &&
-	    (initialize(INITIALIZE_MS) != PXE_SUCCESS ||
+	    (initialize() != PXE_SUCCESS ||
 	     pxe_rom_call(PXE_UNDI_GET_INFORMATION, &info, sizeof info) != PXE_SUCCESS)) {
 		log_warn("the network card's boot ROM does not say what it is; it is left alone");
 		return false;
@@ -400,7 +400,7 @@ static bool take_card(const struct plat_pci *card)
 		say_unused(card, "it has no boot ROM with a PXE driver; enable network boot in the BIOS setup");
 	if (rc != RC_OK)
 		return false;
-	if (describe() && bring_up(INITIALIZE_MS) == PXE_SUCCESS) {
+	if (describe() && bring_up() == PXE_SUCCESS) {
 		(void)plain_call(PXE_UNDI_CLOSE);
 		return true;
 	}
