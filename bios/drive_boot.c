@@ -199,27 +199,16 @@ static enum rc boot_it(uint8_t number, bool is_local)
 
 enum rc plat_drive_boot(const struct plat_drive_boot *boot)
 {
-	static bool running;
-	struct memory_range ours;
 	enum rc rc;
 
 	if (boot->file != NULL)
 		log_warn("a BIOS starts a drive's boot code, so no file can be named; %s is not looked for", boot->file);
-	if (running) {
-		log_error("a drive is being booted already");
-		return RC_BUSY;
-	}
-	rc = memory_lend(WORKING_MEMORY, &ours);
-	if (rc != RC_OK) {
-		log_error("%u MB of memory are needed beside the system on the drive; free some (imgfree) or add more", WORKING_MEMORY >> 20);
+	rc = hide_beside(WORKING_MEMORY, "the system on a drive");
+	if (rc != RC_OK)
 		return rc;
-	}
-	running = true;
-	hide_start(&ours);
 	rc = boot_it((uint8_t)boot->number, boot->drive == NULL);
 	if (!hide_stop())
 		log_warn("interrupt 15 was taken by the system that was started; it stays as it is");
 	memory_take_back();
-	running = false;
 	return rc;
 }

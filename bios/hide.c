@@ -3,6 +3,9 @@
 
 #include "real_syms.h"
 
+#define LOG_MODULE "hide"
+#include "base/log.h"
+
 #define INT_MEMORY 0x15
 #define NOWHERE    UINT32_MAX
 
@@ -27,6 +30,20 @@ void hide_start(const struct memory_range *ours)
 	put32(REAL_SYM_old_int15, real_vector(INT_MEMORY));
 	real_set_vector(INT_MEMORY, handler());
 	hooked = true;
+}
+
+enum rc hide_beside(uint32_t keep, const char *what)
+{
+	struct memory_range ours;
+	enum rc rc = memory_lend(keep, &ours);
+
+	if (rc == RC_OK)
+		hide_start(&ours);
+	else if (rc == RC_BUSY)
+		log_error("%s cannot start while another program runs beside Kedge; leave that one first", what);
+	else
+		log_error("%u MB of memory are needed beside %s; free some (imgfree) or add more", (unsigned)(keep >> 20), what);
+	return rc;
 }
 
 bool hide_stop(void)

@@ -129,6 +129,7 @@ static enum rc place_initrd(const struct boot_set *set, struct plan *plan)
 		return RC_OK;
 	if (size > UINT32_MAX)
 		return say_no_room(size, limit);
+	plan->initrd_size = (uint32_t)size; /* also of what is given back when this fails */
 	at = (uintptr_t)set->initrds[0]->bytes;
 	if (set->initrd_count > 1 || at + size > limit || !clear_of_kernel(plan, at, size)) {
 		plan->joined = plat_pages_alloc((size_t)size, limit);
@@ -140,7 +141,6 @@ static enum rc place_initrd(const struct boot_set *set, struct plan *plan)
 		join(set, plan->joined);
 	}
 	plan->initrd = (uint32_t)at;
-	plan->initrd_size = (uint32_t)size;
 	return RC_OK;
 }
 

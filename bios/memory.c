@@ -26,6 +26,7 @@ static struct {
 	unsigned free_count;
 	struct area lent[AREAS_MOST]; /* what was free when memory was lent */
 	unsigned lent_count;
+	bool is_lent;
 	uint64_t ceiling; /* no page is given above it */
 } memory;
 
@@ -232,19 +233,15 @@ bool memory_meets_top(paddr_t at, uint64_t n)
 	return n > 0 && at + n > (uint64_t)start_info.body + start_info.body_size;
 }
 
-/* The lowest address of RAM that nobody may have: neither free nor lent. */
-static uint64_t lowest_used(void)
+/* The lowest address of RAM that is not in these areas. */
+static uint64_t lowest_outside(const struct area *areas, unsigned count)
 {
 	for (unsigned i = 0; i < memory.ram_count; i++) {
 		uint64_t at = memory.ram[i].at;
 
-		for (unsigned j = 0; j < memory.free_count; j++) {
-			if (memory.lent_count == 0 && memory.free[j].at == at)
-				at = memory.free[j].end;
-		}
-		for (unsigned j = 0; j < memory.lent_count; j++) {
-			if (memory.lent[j].at == at)
-				at = memory.lent[j].end;
+		for (unsigned j = 0; j < count; j++) {
+			if (areas[j].at == at)
+				at = areas[j].end;
 		}
 		if (at < memory.ram[i].end)
 			return at;
@@ -259,17 +256,18 @@ enum rc memory_lend(uint64_t keep, struct memory_range *ours)
 	uint64_t size = page_up(keep);
 	uint64_t at = highest(size, FOUR_GIB);
 
+	if (memory.is_lent)
+		return RC_BUSY;
 	if (at == 0)
 		return RC_NO_MEMORY;
 	memcpy(memory.lent, memory.free, sizeof memory.lent);
 	memory.lent_count = memory.free_count;
-	if (!area_cut(memory.lent, &memory.lent_count, at, at + size)) {
-		memory.lent_count = 0;
+	if (!area_cut(memory.lent, &memory.lent_count, at, at + size))
 		return RC_NO_MEMORY;
-	}
+	memory.is_lent = true;
 	memory.free[0] = (struct area){at, at + size};
 	memory.free_count = 1;
-	ours->at = lowest_used();
+	ours->at = lowest_outside(memory.lent, memory.lent_count);
 	ours->end = FOUR_GIB - 1;
 	for (unsigned i = 0; i < memory.ram_count; i++) {
 		if (memory.ram[i].at <= start_info.body && memory.ram[i].end > start_info.body)
@@ -280,7 +278,7 @@ enum rc memory_lend(uint64_t keep, struct memory_range *ours)
 
 void memory_take_back(void)
 {
-	for (unsigned i = 0; i < memory.lent_count; i++)
+	for (unsigned i = 0; memory.is_lent && i < memory.lent_count; i++)
 		area_add(memory.free, &memory.free_count, memory.lent[i].at, memory.lent[i].end);
-	memory.lent_count = 0;
+	memory.is_lent = false;
 }

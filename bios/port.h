@@ -52,9 +52,11 @@ struct memory_range {
 
 /**
  * For a program that runs beside this one and takes all RAM that the BIOS's map shows: from now on pages come only out
- * of keep bytes, and *ours is what must be hidden from it.  RC_NO_MEMORY.
+ * of keep bytes, and *ours is what must be hidden from it.  RC_NO_MEMORY; RC_BUSY if such a program runs already.
  */
 enum rc memory_lend(uint64_t keep, struct memory_range *ours) MUST_CHECK;
+
+/** Nothing happens if it is not lent. */
 void memory_take_back(void);
 
 /* ---- drive.c ---- */

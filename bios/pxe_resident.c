@@ -23,7 +23,6 @@ enum { PXENV_CHECKSUM = 9, PXENV_ENTRY = 0x0a, PXENV_STACK = 0x14, PXENV_DATA = 
 static struct {
 	bool announced;
 	bool hidden;
-	bool lent;
 } resident;
 
 static void put16(uint32_t at, uint32_t value)
@@ -119,18 +118,12 @@ static void say_taken(uint8_t vector)
 
 enum rc pxe_resident_install(void)
 {
-	struct memory_range ours;
-	enum rc rc = memory_lend(WORKING_MEMORY, &ours);
+	enum rc rc = hide_beside(WORKING_MEMORY, "a network boot program");
 
-	if (rc != RC_OK) {
-		log_error("%u MB of memory are needed beside a network boot program; free some (imgfree) or add more",
-			  WORKING_MEMORY >> 20);
+	if (rc != RC_OK)
 		return rc;
-	}
-	resident.lent = true;
-	fill_structures();
-	hide_start(&ours);
 	resident.hidden = true;
+	fill_structures();
 	announce();
 	return RC_OK;
 }
@@ -161,7 +154,5 @@ void pxe_resident_remove(void)
 {
 	pxe_resident_unannounce();
 	pxe_resident_unhide();
-	if (resident.lent)
-		memory_take_back();
-	resident.lent = false;
+	memory_take_back();
 }

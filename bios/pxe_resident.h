@@ -4,7 +4,8 @@
 #include "base/rc.h"
 
 /**
- * Makes the PXE API reachable and hides this program's memory, all but what the API may use meanwhile.  RC_NO_MEMORY.
+ * Makes the PXE API reachable and hides this program's memory, all but what the API may use meanwhile.  RC_NO_MEMORY,
+ * RC_BUSY; both said in a sentence.
  */
 enum rc pxe_resident_install(void) MUST_CHECK;
 
@@ -14,5 +15,5 @@ void pxe_resident_unannounce(void);
 /** INT 15h too: this program's memory is anybody's, and nothing of it may be called any more (STOP_UNDI). */
 void pxe_resident_unhide(void);
 
-/** Both, and memory is as it was before: the program came back.  Does nothing if it is not installed. */
+/** Both, and memory is as it was before: the program came back.  Only after pxe_resident_install has succeeded. */
 void pxe_resident_remove(void);

@@ -48,7 +48,7 @@ static void test_map(void)
 	start_info.initrd_size = 5000;
 	memory_start();
 	CHECK_NUM(plat_pages_free_bytes(), 0xbff00000 - MIB - 2 * PAGES);
-	CHECK_NUM(lowest_used(), 0x70000000);
+	CHECK_NUM(lowest_outside(memory.free, memory.free_count), 0x70000000);
 	/* Below 2 GiB first, since Linux wants its initrd there. */
 	CHECK_NUM((uintptr_t)plat_pages_alloc(1, PLAT_ANY_ADDRESS), 0x80000000 - PAGES);
 	CHECK_NUM((uintptr_t)plat_pages_alloc(PAGES + 1, PLAT_ANY_ADDRESS), 0x80000000 - 3 * PAGES);
@@ -76,9 +76,9 @@ static void test_odd_maps(void)
 	CHECK_RC(memory_claim(UINT64_MAX - 10, 100), RC_NO_MEMORY);
 	CHECK_RC(memory_claim(4 * MIB + PAGES, 10), RC_OK);
 	CHECK_RC(memory_claim(4 * MIB + PAGES, 10), RC_NO_MEMORY);
-	CHECK_NUM(lowest_used(), 4 * MIB + PAGES);
+	CHECK_NUM(lowest_outside(memory.free, memory.free_count), 4 * MIB + PAGES);
 	memory_release(4 * MIB + PAGES, 10);
-	CHECK_NUM(lowest_used(), UINT64_C(1) << 32);
+	CHECK_NUM(lowest_outside(memory.free, memory.free_count), UINT64_C(1) << 32);
 	CHECK_NUM(plat_pages_free_bytes(), 15 * MIB - PAGES - PAGES - MIB);
 }
 
@@ -99,6 +99,7 @@ static void test_lending(void)
 	CHECK_RC(memory_lend(1000 * MIB, &ours), RC_NO_MEMORY);
 	CHECK_NUM(plat_pages_free_bytes(), before);
 	CHECK_RC(memory_lend(8 * MIB, &ours), RC_OK);
+	CHECK_RC(memory_lend(8 * MIB, &ours), RC_BUSY);
 	CHECK_NUM(ours.at, 240 * MIB);
 	CHECK_NUM(ours.end, 256 * MIB);
 	CHECK_NUM((uintptr_t)plat_pages_alloc(MIB, PLAT_ANY_ADDRESS), 249 * MIB);
@@ -107,6 +108,25 @@ static void test_lending(void)
 	CHECK_NUM(plat_pages_free_bytes(), 8 * MIB);
 	memory_take_back();
 	CHECK_NUM(plat_pages_free_bytes(), before);
+	memory_take_back();
+	CHECK_NUM(plat_pages_free_bytes(), before);
+}
+
+/* Nothing is lent then, and all that there is must be hidden. */
+static void test_lending_to_the_last_page(void)
+{
+	const struct e820 entries[] = {{MIB, 15 * MIB, 1}};
+	struct memory_range ours;
+
+	map(1, entries);
+	start_info.body = 10 * MIB;
+	start_info.body_size = 6 * MIB;
+	memory_start();
+	CHECK_RC(memory_lend(9 * MIB, &ours), RC_OK);
+	CHECK_NUM(ours.at, MIB);
+	CHECK_NUM(ours.end, 16 * MIB);
+	memory_take_back();
+	CHECK_NUM(plat_pages_free_bytes(), 9 * MIB);
 }
 
 /* ---- giving and taking, against the model ---- */
@@ -206,6 +226,7 @@ int main(void)
 	test_map();
 	test_odd_maps();
 	test_lending();
+	test_lending_to_the_last_page();
 	test_random();
 	test_top();
 	test_shrink();
