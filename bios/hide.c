@@ -46,6 +46,14 @@ enum rc hide_beside(uint32_t keep, const char *what)
 	return rc;
 }
 
+uint32_t hide_from(void)
+{
+	uint32_t from;
+
+	memcpy(&from, real_at(REAL_SYM_hide_from), sizeof from);
+	return from;
+}
+
 bool hide_stop(void)
 {
 	uint32_t before;

@@ -14,6 +14,9 @@ void hide_start(const struct memory_range *ours);
  */
 enum rc hide_beside(uint32_t keep, const char *what) MUST_CHECK;
 
+/** Where the hidden range begins; UINT32_MAX: nothing is hidden. */
+uint32_t hide_from(void);
+
 /**
  * The map is whole again.  True if INT 15h is as it was before; false if somebody has taken it since and not given it back:
  * then calls still come through here, to no effect, until this is asked again with success.

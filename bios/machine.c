@@ -82,6 +82,14 @@ enum rc plat_firmware_variable(struct span name, uint8_t *buf, size_t cap, size_
 
 /* ---- leaving ---- */
 
+/* From here on nobody may come back into this program, whose memory is anybody's. */
+static void unhook_all(void)
+{
+	drives_withdraw();
+	undi_rom_unload();
+	real_end();
+}
+
 void plat_reboot(void)
 {
 	real_routine(REAL_SYM_leave_to_reset);
@@ -117,18 +125,16 @@ void machine_return(uint16_t status)
 {
 	if (start_info.how != START_BY_PXE)
 		machine_next_boot_entry();
-	undi_rom_unload();
 	memcpy(real_at(REAL_SYM_leave_stack), &start_info.stack, sizeof start_info.stack);
 	memcpy(real_at(REAL_SYM_leave_status), &status, sizeof status);
-	real_end();
+	unhook_all();
 	real_routine(REAL_SYM_leave_to_starter);
 	__builtin_unreachable();
 }
 
 void machine_next_boot_entry(void)
 {
-	undi_rom_unload();
-	real_end();
+	unhook_all();
 	real_routine(REAL_SYM_leave_to_int18);
 	__builtin_unreachable();
 }

@@ -61,7 +61,7 @@ void memory_take_back(void);
 
 /* ---- drive.c ---- */
 
-/** INT 13h shows the BIOS's own drives again: all memory is about to go to a kernel. */
+/** INT 13h shows the BIOS's own drives again: all memory is about to go to a kernel, or back to the BIOS. */
 void drives_withdraw(void);
 
 /* ---- clock.c ---- */

@@ -24,7 +24,7 @@
 static struct {
 	const struct boot_set *set;
 	bool raw;    /* the program drives the NIC itself: our network rests */
-	bool shut;   /* UNDI is shut down, for good */
+	bool shut;   /* it has shut UNDI down, and will not want our network any more */
 } api;
 
 uint16_t api_status(enum rc rc)
@@ -105,6 +105,8 @@ static uint16_t file_exec(void *parameters)
 
 	while (n < COMMAND_MOST && line[n] != '\0')
 		n++;
+	if (n == COMMAND_MOST)
+		return PXE_INVALID_PARAMETER; /* half a command may do what nobody asked for */
 	return command_line_run(span_of(line, n)) == RC_OK ? PXE_SUCCESS : PXE_FAILURE;
 }
 
@@ -150,6 +152,7 @@ static void shut_down(uint16_t opcode)
 		pxe_resident_unannounce();
 	if (opcode == PXE_STOP_UNDI) {
 		pxe_resident_unhide();
+		drives_withdraw();
 		real_end();
 	}
 }
@@ -179,8 +182,10 @@ static uint16_t undi(uint16_t opcode, struct farptr at)
 	if (!pxe_rom_present())
 		return answer_without_rom(opcode, at);
 	result = pass_on(opcode, at);
-	if (opcode == PXE_STOP_UNDI)
+	if (opcode == PXE_STOP_UNDI) {
 		undi_rom_stopped(result);
+		pxe_rom_forget();
+	}
 	return result;
 }
 
@@ -253,6 +258,8 @@ ASM_CALL uint32_t pxe_api(uint32_t argument)
 		let_program_drive(false);
 		status = call->run(parameters);
 	}
+	if (word(REAL_SYM_nbp_restarts) != 0)
+		return 0; /* the parameters are gone with the caller, and what lies there is its successor's */
 	memcpy(parameters, &status, sizeof status);
 	return status == PXE_SUCCESS ? 0 : 1;
 }
@@ -264,9 +271,10 @@ void pxe_api_start(const struct boot_set *set)
 	api.shut = false;
 }
 
+/* Also where the program has shut UNDI down: it is initialized anew, and other drivers were not shut down at all. */
 void pxe_api_end(void)
 {
-	let_program_drive(false);
+	nic_take_back_all();
 	api_files_close();
 	api_udp_end();
 	api.set = NULL;

@@ -7,6 +7,7 @@
 #include "net/loop.h"
 #include "port.h"
 #include "proto/url.h"
+#include "pxe_resident.h"
 #include "real_syms.h"
 
 #define LOG_MODULE "pxe"
@@ -227,9 +228,9 @@ static bool has_more(struct pipe *pipe)
 	return read_whole(pipe, &byte, 1, &got) != RC_OK || got > 0;
 }
 
-uint16_t api_tftp_read_file(void *parameters)
+/* Into memory of most bytes; what there was, also where that was too little, is file->size then. */
+static uint16_t read_file(struct pxe_tftp_read_file *file, uint8_t *to, uint32_t most)
 {
-	struct pxe_tftp_read_file *file = parameters;
 	uint16_t status;
 	size_t got;
 
@@ -237,26 +238,40 @@ uint16_t api_tftp_read_file(void *parameters)
 	status = open_tftp(file->server, 0, file->file, sizeof file->file, &api.files[TFTP_HANDLE]);
 	if (status != PXE_SUCCESS)
 		return status;
-	if (read_whole(api.files[TFTP_HANDLE], (uint8_t *)(uintptr_t)file->buffer, file->size, &got) != RC_OK)
+	if (read_whole(api.files[TFTP_HANDLE], to, most, &got) != RC_OK)
 		status = PXE_TFTP_CANNOT_READ;
-	else if (got == file->size && has_more(api.files[TFTP_HANDLE]))
+	else if (got == most && has_more(api.files[TFTP_HANDLE]))
 		status = PXE_OUT_OF_RESOURCES;
 	file->size = (uint32_t)got;
 	(void)api_tftp_close(NULL);
 	return status;
 }
 
+/* Callers name sizes that they hope for; the server decides how much comes. */
+uint16_t api_tftp_read_file(void *parameters)
+{
+	struct pxe_tftp_read_file *file = parameters;
+	uint32_t room = pxe_resident_room(file->buffer);
+
+	return read_file(file, (uint8_t *)(uintptr_t)file->buffer, file->size < room ? file->size : room);
+}
+
+/* Into pages first: a caller that gets no successor goes on, and lies where that would be. */
 uint16_t api_restart_tftp(void *parameters)
 {
-	struct pxe_tftp_read_file file;
+	struct pxe_tftp_read_file *file = parameters;
+	uint32_t most = real_bottom() - NBP_LOAD_AT;
+	uint8_t *pages = plat_pages_alloc(most, PLAT_ANY_ADDRESS);
 	uint16_t status;
 
-	memcpy(&file, parameters, sizeof file); /* the caller may lie where its successor goes */
-	file.buffer = NBP_LOAD_AT;
-	file.size = real_bottom() - NBP_LOAD_AT;
-	status = api_tftp_read_file(&file);
-	if (status == PXE_SUCCESS)
+	if (pages == NULL)
+		return PXE_OUT_OF_RESOURCES;
+	status = read_file(file, pages, most);
+	if (status == PXE_SUCCESS) {
+		memcpy((void *)NBP_LOAD_AT, pages, file->size);
 		*(uint16_t *)real_at(REAL_SYM_nbp_restarts) = 1;
+	}
+	plat_pages_free(pages, most);
 	return status;
 }
 

@@ -14,6 +14,7 @@
 #define INT_MEMORY     0x15
 #define INT_PXE        0x1a
 #define SEGMENT_MOST   0xfff0u /* bytes */
+#define MEGABYTE       0x100000u
 
 /* Offsets in !PXE. */
 enum { PXE_CHECKSUM = 5, PXE_ENTRY = 0x10, PXE_STACK = 0x20, PXE_UNDI_DATA = 0x28, PXE_UNDI_CODE = 0x30, PXE_LENGTH = 0x58, PXE_MARK_GENERATION = 0x5c };
@@ -155,4 +156,11 @@ void pxe_resident_remove(void)
 	pxe_resident_unannounce();
 	pxe_resident_unhide();
 	memory_take_back();
+}
+
+uint32_t pxe_resident_room(uint32_t at)
+{
+	uint32_t end = at < real_bottom() ? real_bottom() : at < MEGABYTE ? at : hide_from();
+
+	return at < end ? end - at : 0;
 }

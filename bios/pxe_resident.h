@@ -1,6 +1,8 @@
 /* What a network boot program finds of Kedge: structures, interrupts, hidden memory (bios/real/resident.S). */
 #pragma once
 
+#include <stdint.h>
+
 #include "base/rc.h"
 
 /**
@@ -17,3 +19,6 @@ void pxe_resident_unhide(void);
 
 /** Both, and memory is as it was before: the program came back.  Only after pxe_resident_install has succeeded. */
 void pxe_resident_remove(void);
+
+/** Bytes from this address on that are the program's: up to where Kedge's or the firmware's memory begins. */
+uint32_t pxe_resident_room(uint32_t at);

@@ -293,6 +293,9 @@ void probe(void)
 	tftp_whole("probe.bin", sizeof "probe.bin");
 	udp_echo();
 	unknown_call();
+	copy(whole.file, "large.0", sizeof "large.0"); /* does not fit: the caller must still be there */
+	(void)call(0x73, &whole);
+	line("restart refused", whole.status != 0, 0);
 	copy(whole.file, "second.0", sizeof "second.0");
 	(void)call(0x73, &whole);
 	line("came back from RESTART_TFTP", whole.status, 0);

@@ -174,7 +174,7 @@ def start_from_shell(lab, files, line, pattern, timeout=60, **arguments):
 
 @boot_test('bios-chain-undionly', minutes=5)
 def chain_undionly(lab):
-    """iPXE's undionly.kpxe starts, drives the NIC through the API, and fetches a file."""
+    """iPXE's undionly.kpxe starts, drives the NIC through the API, and fetches a file; after its "exit" Kedge does again."""
     files = {'/undionly.kpxe': contents('/usr/lib/ipxe/undionly.kpxe', 'ipxe'), '/blob': b'x' * 100_000}
     web, machine = start_from_shell(lab, files, f'chain {url("/undionly.kpxe")}', r'iPXE \d.*Open Source')
     machine.expect('Ctrl-B', 30)
@@ -184,6 +184,10 @@ def chain_undionly(lab):
     machine.expect('ok', 60)
     machine.send(f'imgfetch {url("/blob")}\r')
     wait_for(lambda: [request.bytes for request in web.requests('/blob')] == [100_000], 60, 'the file that iPXE fetches')
+    machine.send('exit\r')
+    machine.expect('kedge> ', 60)
+    command(machine, f'imgfetch {url("/blob")}', 60)
+    wait_for(lambda: [request.bytes for request in web.requests('/blob')] == [100_000] * 2, 60, 'the file that Kedge fetches')
 
 
 @boot_test('bios-chain-lpxelinux', minutes=5)
@@ -266,13 +270,21 @@ def echo_server(port):
     threading.Thread(target=serve, daemon=True).start()
 
 
+def second_program():
+    """Takes the place of api-probe.c and of what that was working with, and prints if it is whole."""
+    # cld; mov si, 7C80h; mov cx, 4000h; next: lodsb; cmp al, A5h; jne end; loop next; mov si, 7C40h;
+    # print: lodsb; test al, al; jz end; mov ah, 0Eh; mov bx, 7; int 10h; jmp print; end: xor ax, ax; retf
+    code = bytes.fromhex('fcbe807cb90040ac3ca57513e2f9be407cac84c07409b40ebb0700cd10ebf231c0cb').ljust(0x40, b'\0')
+    return (code + b'\r\nprobe: second program\r\n\0').ljust(0x80, b'\0') + b'\xa5' * 0x4000
+
+
 @boot_test('bios-pxe-api', minutes=4)
 def pxe_api(lab):
     """A program of the test's own uses cached packets, TFTP and UDP calls, and RESTART_TFTP; then the shell is there again."""
     data = os.urandom(100_500)
     lab.write('tftp/probe.bin', data)
-    # mov si, text; next: lodsb; test al, al; jz end; mov ah, 0Eh; mov bx, 7; int 10h; jmp next; end: xor ax, ax; retf
-    lab.write('tftp/second.0', bytes.fromhex('be147cac84c07409b40ebb0700cd10ebf231c0cb') + b'\r\nprobe: second program\r\n\0')
+    lab.write('tftp/second.0', second_program())
+    lab.write('tftp/large.0', bytes(640 << 10))
     lab.nginx({}, texts={'/api-probe.0': contents(build_file('api-probe.0'), 'build')})
     echo_server(7777)
     machine = shell(lab)
@@ -282,7 +294,7 @@ def pxe_api(lab):
     for line in ('!PXE 1 0', 'packet 0 1260', f'yiaddr {address[0]} {address[3]}', 'writable 1 1260', f'fsize 59 ',
                  f'fsize 0 {len(data)}', 'open 0 1024', f'blocks {len(data) // 1024 + 1} {len(data)}', f'sum {total} 0',
                  f'read file 0 {len(data)}', 'too large 1 0', 'udp open 0 0', 'udp write 0 6', 'udp read 0 6', 'echo kedge!',
-                 'unknown 1 3', 'second program'):
+                 'unknown 1 3', 'restart refused 1 0', 'second program'):
         check(f'probe: {line}' in said, f'it did not say "{line}" but: {said}')
     check(said.count(f'probe: sum {total} ') == 2, f'the sums differ: {said}')
     check('RESTART_TFTP' not in said, 'RESTART_TFTP came back')

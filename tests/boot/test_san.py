@@ -123,7 +123,8 @@ def isolinux(lab):
 
 @boot_test('bios-san-drives', minutes=4)
 def drives(lab):
-    """Disks, emulated floppy and hard disks and the local disk start; what gives up comes back to the shell."""
+    """Disks, emulated floppy and hard disks and the local disk start; what gives up comes back to the shell.  After "exit" the
+    machine has its own disks alone."""
     web(lab)
     floppy = boot_sector('from a floppy disk').ljust(1474560, b'\0')
     table = bytes.fromhex('8001010006fe3f00') + (63).to_bytes(4, 'little') + (16002).to_bytes(4, 'little')
@@ -154,6 +155,9 @@ def drives(lab):
     command(machine, 'sanunhook')
     said = command(machine, 'sanboot --drive 0x80', 60)
     check('from the local disk' in said, f'after sanunhook: {last_sentence(said)}')
+    command(machine, f'sanhook {url("/images/disk.img")}', 60)
+    machine.send('exit\r')
+    machine.expect('from the local disk', 60)
 
 
 @boot_test('bios-san-exit', minutes=4)
