@@ -51,7 +51,7 @@ REAL     := thunk console undi linux resident int13
 TOOLS    := http
 CHECK    := main files listing findings
 RUN      := main conf plat questions scheme_http nic kind
-HOST     := plat plat_clock plat_console plat_files plat_power pci conf nic_fd nic_tap nic_pair kind_hash drive
+HOST     := plat plat_clock plat_console plat_files plat_power pci conf nic_fd nic_tap nic_pair kind_hash drive probe
 LWIP     := $(addprefix core/,def inet_chksum init ip mem memp netif pbuf raw stats tcp tcp_in tcp_out timeouts udp \
             $(addprefix ipv4/,etharp icmp ip4 ip4_addr ip4_frag) \
             $(addprefix ipv6/,ethip6 icmp6 inet6 ip6 ip6_addr ip6_frag mld6 nd6)) netif/ethernet

@@ -11,16 +11,9 @@
 
 #include "base/log.h"
 #include "net/lease.h"
-#include "net/nic.h"
-#include "net/stack.h"
+#include "probe.h"
 
 static struct lease lease;
-
-static void die(const char *what, enum rc rc)
-{
-	fprintf(stderr, "dhcp-probe: %s: %s\n", what, rc_name(rc));
-	exit(EXIT_FAILURE);
-}
 
 static void show_address(const char *name, const struct netaddr *addr)
 {
@@ -41,7 +34,7 @@ static void show_facts(void)
 	enum rc rc = lease_facts(&lease, &facts);
 
 	if (rc != RC_OK)
-		die("facts", rc);
+		probe_die("facts", rc);
 	show_address("address", &facts.address);
 	printf("bits=%u\n", facts.prefix_bits);
 	show_address("gateway", &facts.gateway);
@@ -72,18 +65,10 @@ int main(int argc, char **argv)
 		else if (strncmp(argv[i], "timeout=", 8) == 0)
 			options.timeout_ms = (uint64_t)atoi(argv[i] + 8);
 		else
-			die(argv[i], RC_USAGE);
+			probe_die(argv[i], RC_USAGE);
 	}
 	log_set_screen_level(LOG_INFO);
-	rc = stack_init();
-	if (rc != RC_OK)
-		die("starting the stack", rc);
-	nic_probe_all();
-	if (nic_at(0) == NULL)
-		die("KEDGE_TAP", RC_NO_NIC);
-	rc = nic_open(nic_at(0));
-	if (rc != RC_OK)
-		die("opening the interface", rc);
+	probe_net_open();
 	rc = lease_acquire(nic_at(0), &options, &lease);
 	printf("result=%s\n", rc_name(rc));
 	if (rc == RC_OK)

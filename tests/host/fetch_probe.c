@@ -13,8 +13,8 @@
 #include "base/trail.h"
 #include "fetch/fetch.h"
 #include "net/loop.h"
-#include "net/nic.h"
 #include "net/stack.h"
+#include "probe.h"
 #include "proto/sha256.h"
 
 #define FETCHES_MAX 16
@@ -31,12 +31,6 @@ static struct hash_sink sinks[FETCHES_MAX];
 static struct fetch *fetches[FETCHES_MAX];
 static uint64_t started_ms[FETCHES_MAX];
 static unsigned count;
-
-static void die(const char *what, enum rc rc)
-{
-	fprintf(stderr, "fetch-probe: %s: %s\n", what, rc_name(rc));
-	exit(EXIT_FAILURE);
-}
 
 static struct hash_sink *of(struct sink *sink)
 {
@@ -97,7 +91,7 @@ static void wait_and_print(void)
 	enum rc rc = loop_until(all_ended, NULL, loop_deadline_ms(WAIT_MS));
 
 	if (rc != RC_OK)
-		die("waiting", rc);
+		probe_die("waiting", rc);
 	for (unsigned i = 0; i < count; i++) {
 		if (fetch_result(fetches[i]) != RC_OK)
 			last = fetch_result(fetches[i]);
@@ -119,53 +113,29 @@ static void start(const char *url)
 	enum rc rc;
 
 	if (count == FETCHES_MAX)
-		die("too many URLs", RC_LIMIT);
+		probe_die("too many URLs", RC_LIMIT);
 	sinks[count] = (struct hash_sink){.sink = {hash_begin, hash_write, hash_done}};
 	sha256_init(&sinks[count].hash);
 	started_ms[count] = loop_now_ms();
 	rc = fetch_start(span_str(url), &sinks[count].sink, &options, &fetches[count]);
 	if (rc != RC_OK)
-		die(url, rc);
+		probe_die(url, rc);
 	count++;
-}
-
-static void configure(char *address, char *dns)
-{
-	struct netaddr none = {.family = NETADDR_NONE};
-	struct netaddr server;
-	struct netaddr ours;
-	char *bits = strchr(address, '/');
-	enum rc rc;
-
-	if (bits == NULL)
-		die(address, RC_INVALID);
-	*bits++ = '\0';
-	rc = netaddr_parse(span_str(address), &ours);
-	if (rc == RC_OK)
-		rc = stack_address_set(nic_at(0), &ours, (unsigned)atoi(bits), &none);
-	if (rc == RC_OK && strcmp(dns, "-") != 0) {
-		rc = netaddr_parse(span_str(dns), &server);
-		stack_dns_set(&server, 1);
-	}
-	if (rc != RC_OK)
-		die("setting the address", rc);
 }
 
 int main(int argc, char **argv)
 {
-	enum rc rc;
-
 	if (argc < 4) {
 		fprintf(stderr, "fetch-probe: wrong arguments, see the top of fetch_probe.c\n");
 		return 2;
 	}
-	rc = stack_init();
-	nic_probe_all();
-	if (rc == RC_OK)
-		rc = nic_at(0) != NULL ? nic_open(nic_at(0)) : RC_NO_NIC;
-	if (rc != RC_OK)
-		die("KEDGE_TAP", rc);
-	configure(argv[1], argv[2]);
+	probe_net_open();
+	probe_address_set(argv[1], "-");
+	if (strcmp(argv[2], "-") != 0) {
+		struct netaddr server = probe_address(argv[2]);
+
+		stack_dns_set(&server, 1);
+	}
 	trail_begin();
 	for (int i = 3; i < argc; i++) {
 		if (strcmp(argv[i], "then") == 0)

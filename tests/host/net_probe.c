@@ -17,31 +17,15 @@
 
 #include "net/datagram.h"
 #include "net/loop.h"
-#include "net/nic.h"
 #include "net/ping.h"
 #include "net/resolve.h"
 #include "net/stack.h"
 #include "net/stream.h"
 #include "plat.h"
+#include "probe.h"
 #include "proto/sha256.h"
 
 #define WAIT_MS 25000
-
-static void die(const char *what, enum rc rc)
-{
-	fprintf(stderr, "net-probe: %s: %s\n", what, rc_name(rc));
-	exit(EXIT_FAILURE);
-}
-
-static struct netaddr address(const char *text)
-{
-	struct netaddr addr;
-	enum rc rc = netaddr_parse(span_str(text), &addr);
-
-	if (rc != RC_OK)
-		die(text, rc);
-	return addr;
-}
 
 static bool is_true(void *ctx)
 {
@@ -53,7 +37,7 @@ static void wait_for(bool *flag, const char *what)
 	enum rc rc = loop_until(is_true, flag, loop_deadline_ms(WAIT_MS));
 
 	if (rc != RC_OK)
-		die(what, rc);
+		probe_die(what, rc);
 }
 
 /* ---- get ---- */
@@ -76,7 +60,7 @@ static void get_connected(void *ctx)
 	enum rc rc = stream_send(get->stream, span_of(request, (size_t)n));
 
 	if (rc != RC_OK)
-		die("sending the request", rc);
+		probe_die("sending the request", rc);
 }
 
 static void get_received(void *ctx, struct span bytes)
@@ -102,14 +86,14 @@ static void get_closed(void *ctx, enum rc why)
 static void get_start(struct get *get, char **args)
 {
 	static const struct stream_events events = {get_connected, get_received, get_closed};
-	struct endpoint to = {address(args[0]), (uint16_t)atoi(args[1])};
+	struct endpoint to = {probe_address(args[0]), (uint16_t)atoi(args[1])};
 	enum rc rc;
 
 	*get = (struct get){.path = args[2]};
 	sha256_init(&get->hash);
 	rc = stream_open(&to, &events, get, &get->stream);
 	if (rc != RC_OK)
-		die("connecting", rc);
+		probe_die("connecting", rc);
 }
 
 static void get_wait(struct get *get)
@@ -173,7 +157,7 @@ static void run_resolve(char **names)
 
 static void run_ping(char **args)
 {
-	struct netaddr to = address(args[0]);
+	struct netaddr to = probe_address(args[0]);
 	uint64_t us = 0;
 	enum rc rc = ping_once(&to, (unsigned)atoi(args[1]), 3000, &us);
 
@@ -194,14 +178,14 @@ static void udp_received(void *ctx, const struct endpoint *from, struct span pay
 
 static void run_udp(char **args)
 {
-	struct endpoint to = {address(args[0]), (uint16_t)atoi(args[1])};
+	struct endpoint to = {probe_address(args[0]), (uint16_t)atoi(args[1])};
 	struct datagram *socket;
 	enum rc rc = datagram_open(nic_at(0), 0, udp_received, &socket, &socket);
 
 	if (rc == RC_OK)
 		rc = datagram_send(socket, &to, span_str(args[2]));
 	if (rc != RC_OK)
-		die("udp", rc);
+		probe_die("udp", rc);
 	wait_for(&udp_answered, "udp");
 }
 
@@ -213,7 +197,7 @@ static void run_answer(char **args)
 	fflush(stdout);
 	rc = loop_sleep_ms((uint64_t)atoi(args[0]) * 1000);
 	if (rc != RC_OK)
-		die("answer", rc);
+		probe_die("answer", rc);
 }
 
 /* ---- set-up ---- */
@@ -221,22 +205,11 @@ static void run_answer(char **args)
 static void configure(char **args)
 {
 	struct netaddr servers[STACK_DNS_MAX];
-	struct netaddr gateway = {.family = NETADDR_NONE};
 	unsigned count = 0;
-	char *bits;
-	struct netaddr ours;
-	enum rc rc;
 
-	bits = strchr(args[0], '/');
-	*bits++ = '\0';
-	ours = address(args[0]);
-	if (strcmp(args[1], "-") != 0)
-		gateway = address(args[1]);
-	rc = stack_address_set(nic_at(0), &ours, (unsigned)atoi(bits), &gateway);
-	if (rc != RC_OK)
-		die("setting the address", rc);
+	probe_address_set(args[0], args[1]);
 	for (char *server = strtok(args[2], ","); server != NULL && *server != '-'; server = strtok(NULL, ","))
-		servers[count++] = address(server);
+		servers[count++] = probe_address(server);
 	stack_dns_set(servers, count);
 	if (strcmp(args[3], "-") != 0)
 		resolve_domain_set(span_str(args[3]));
@@ -252,17 +225,8 @@ int main(int argc, char **argv)
 		{"get", 3, run_get}, {"pair", 3, run_pair}, {"resolve", 1, run_resolve},
 		{"ping", 2, run_ping}, {"udp", 3, run_udp}, {"answer", 1, run_answer},
 	};
-	enum rc rc;
 
-	rc = stack_init();
-	if (rc != RC_OK)
-		die("starting the stack", rc);
-	nic_probe_all();
-	if (nic_at(0) == NULL)
-		die("KEDGE_TAP", RC_NO_NIC);
-	rc = nic_open(nic_at(0));
-	if (rc != RC_OK)
-		die("opening the interface", rc);
+	probe_net_open();
 	for (size_t i = 0; argc > 6 && i < sizeof commands / sizeof commands[0]; i++) {
 		if (strcmp(argv[5], commands[i].name) != 0 || argc < 6 + commands[i].args)
 			continue;
