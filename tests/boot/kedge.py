@@ -17,6 +17,7 @@ START = 90          # seconds: firmware and start of the program on a busy machi
 FETCH = 120         # seconds: Debian's kernel and initrd on such a machine
 MENU = START + 60
 KERNEL_LINE = r'Linux version \d'
+INITRD_RUNS = r'Run /init as init process'      # the kernel has unpacked it whole: what is damaged has no program
 MENU_TITLE = r'Debian GNU/Linux installer menu'
 UUID = '12345678-9abc-4def-8123-456789abcdef'
 
@@ -28,7 +29,6 @@ class Uefi:
     """kedge.efi on OVMF."""
     name = 'uefi'
     next_entry = r'UEFI Interactive Shell'      # what the firmware shows when it goes on with its boot order
-    no_cable = r'net0 has no link'              # what Kedge says then
 
     @staticmethod
     def program():
@@ -80,7 +80,6 @@ class Lkrn(Bios):
     """kedge.lkrn on SeaBIOS, loaded by QEMU itself: nothing has used the network before, and UNDI comes from the card's ROM."""
     name = 'bios'
     next_entry = r'No bootable device|Boot failed'
-    no_cable = Uefi.no_cable    # Kedge's own driver for virtio cards tells; UNDI would not
 
     @staticmethod
     def program():

@@ -5,7 +5,7 @@ import shutil
 import subprocess
 
 from cases import boot_test
-from kedge import (BANNER, FETCH, KERNEL_LINE, PROMPT, START, TREE, Bios, boot_to_kernel_line, command, expect_menu,
+from kedge import (BANNER, FETCH, INITRD_RUNS, KERNEL_LINE, PROMPT, START, TREE, Bios, boot_to_kernel_line, command, expect_menu,
                    last_sentence, main_job_servers, network)
 from lab.lab import build_file, check, netboot_tree, url
 from lab.vm import Nic
@@ -88,7 +88,7 @@ def qemu_debian(lab):
     expect_menu(machine)
     boot_to_kernel_line(machine)
     check_all_memory(machine)
-    machine.expect('Freeing initrd memory', FETCH)
+    machine.expect(INITRD_RUNS, FETCH)
 
 
 @boot_test('lkrn-qemu-initrd', minutes=3)

@@ -124,7 +124,7 @@ def tftp(lab, port):
     check('debian-installer/amd64/initrd.gz' in [path.lstrip('/') for path in paths], f'TFTP was asked for {paths}')
 
 
-@port_test('two-nics', ports=(Uefi,), minutes=4)    # the ROMs of two cards cannot work side by side
+@port_test('two-nics', ports=DISK_PORTS, minutes=4)
 def two_nics(lab, port):
     """The first NIC has no cable: Kedge says so and boots by the second."""
     main_job_servers(lab)
