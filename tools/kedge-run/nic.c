@@ -131,6 +131,7 @@ static void write_encapsulated(struct writer *w, uint8_t outer)
 		if (said[i].tag >> 8 == outer && said[i].tag != TAG_IP && said[i].tag != TAG_NEXT_SERVER)
 			write_option(&inner, (uint8_t)said[i].tag, span_of(said[i].bytes, said[i].n));
 	}
+	w->bad |= inner.bad;
 	if (inner.n > 0)
 		write_option(w, outer, span_of(room, inner.n));
 }
