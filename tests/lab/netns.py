@@ -86,6 +86,17 @@ def die_with_parent():
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, 9, 0, 0, 0)
 
 
+def open_tap(name, flags=0):
+    """A new tap interface of that name; gives the descriptor that carries its frames."""
+    try:
+        fd = os.open('/dev/net/tun', os.O_RDWR)
+        fcntl.ioctl(fd, TUNSETIFF, struct.pack('16sH22x', name.encode(), IFF_TAP | IFF_NO_PI | flags))
+    except OSError as problem:
+        raise LabError(f'/dev/net/tun: {problem.strerror}; the lab needs read and write access to it '
+                       '(Debian gives it to everybody; "modprobe tun" if it is missing)') from problem
+    return fd
+
+
 class Network:
     """The bridge with the lab's addresses.  Only once in a namespace."""
 
@@ -111,13 +122,7 @@ class Network:
         offloads: TCP segments go through it whole and without checksums, where both sides can; captures show them so
         """
         name = f'tap{self.taps}'
-        try:
-            fd = os.open('/dev/net/tun', os.O_RDWR)
-            flags = IFF_TAP | IFF_NO_PI | (IFF_VNET_HDR if offloads else 0)
-            fcntl.ioctl(fd, TUNSETIFF, struct.pack('16sH22x', name.encode(), flags))
-        except OSError as problem:
-            raise LabError(f'/dev/net/tun: {problem.strerror}; the lab needs read and write access to it '
-                           '(Debian gives it to everybody; "modprobe tun" if it is missing)') from problem
+        fd = open_tap(name, IFF_VNET_HDR if offloads else 0)
         self.taps += 1
         ip('link', 'set', name, 'master', BRIDGE, 'up')
         return name, fd

@@ -1,6 +1,5 @@
 """A VLAN on the lab's bridge, without the kernel's own (not every kernel has it): frames are tagged and untagged here."""
 
-import fcntl
 import os
 import select
 import struct
@@ -20,8 +19,7 @@ class Vlan:
         self.name = f'vlan{tag}'
         self.tagged = self.untagged = 0             # frames that went each way
         _, self._trunk = network.add_tap()
-        self._own = os.open('/dev/net/tun', os.O_RDWR)
-        fcntl.ioctl(self._own, netns.TUNSETIFF, struct.pack('16sH22x', self.name.encode(), netns.IFF_TAP | netns.IFF_NO_PI))
+        self._own = netns.open_tap(self.name)
         netns.ip('addr', 'add', f'{address}/24', 'dev', self.name)
         netns.ip('link', 'set', self.name, 'up')
         self._wake, self._stop = os.pipe()
