@@ -26,11 +26,11 @@ BASE     := rc span fmt utf8 vt_keys console log trail heap wall_clock
 PROTO    := ansi_text civil_time ntp_msg digest md5 sha1 sha512 dhcpv4_msg dhcpv4_pick netaddr dns_msg url http_msg http_request setting_name \
             setting_type expansion script_words smbios sha256 pe bzimage option_rom elf multiboot gunzip pxelinux_config pxelinux_path pxelinux_text \
             tftp_msg embedded volume iso9660 eltorito fat partition disk_image crypt_hash
-NET      := lease lease_facts lease_offers lease_talk nic vlan rx_window stack glue loop datagram stream random checksum resolve ping ntp stack_info
+NET      := lease lease_facts lease_offers lease_talk nic vlan rx_window stack glue loop datagram stream random backoff checksum resolve ping ntp stack_info
 DRIVER   := virtio_ring virtio_pci virtio_net
 FETCH    := fetch pipe progress http http_answer http_say http_conn http_resume tftp file inside
 SETTINGS := settings names builtin smbios_block cpuid_block pci_block lease_block
-IMAGE    := image image_fetch image_boot image_unpack
+IMAGE    := image stagger image_fetch image_boot image_unpack
 SHELL_   := tui tui_list tui_style tui_edit tui_choice tui_choice_draw tui_form tui_form_draw ui styled browser_model browser_draw run options \
             suggest network editor line_view line_edit line_search line_complete complete complete_words history pager shell words static_address \
             script script_labels given sources causes acquire params cmd_flow cmd_read cmd_menu cmd_colour cmd_config cmd_console cmd_settings \
@@ -60,7 +60,7 @@ UNIT     := ansi_text tui script_menu browser complete civil_time digest script_
             stack dhcpv4_pick lease lease_firmware dhcpv4_msg span fmt netaddr url http_msg setting_type expansion script_words sha256 smbios \
             pxelinux_config pxelinux_path pxelinux_text fetch_http fetch_http_answers progress line_edit options settings image script tftp_msg docs \
             config_tree config_directives menu_model fetch_tftp pxelinux shell lease_block pe bzimage option_rom elf multiboot gunzip bios_memory bios_segments \
-            bios_heap bios_numbers embedded trail causes vlan bios_unpack san_cache disk_image fetch_parts crypt_hash virtio_net nic network
+            bios_heap bios_numbers embedded trail causes vlan bios_unpack san_cache disk_image fetch_parts crypt_hash virtio_net nic network backoff
 FUZZ     := ansi_text complete ntp_msg embedded dns_msg stack lease dhcpv4_msg netaddr url http_msg http_request sha256 tftp_msg pxelinux_config \
             pxelinux_path script_words expansion smbios setting pe bzimage option_rom elf multiboot gunzip bios_lzma disk_image crypt_hash virtio_net
 

@@ -6,7 +6,9 @@
 #include "base/trail.h"
 #include "config.h"
 #include "image/image.h"
+#include "net/backoff.h"
 #include "net/lease.h"
+#include "net/loop.h"
 #include "net/nic.h"
 #include "net/stack.h"
 #include "plat.h"
@@ -281,6 +283,59 @@ const struct command cmd_autoboot = {
 	.example = "autoboot net0",
 };
 
+/* The shell key is watched until something runs that has keys of its own. */
+static enum rc start_by_itself(void)
+{
+	enum rc rc;
+
+	con_watch_shell_key(true);
+	image_stagger_arm(true);
+	trail_begin();
+	rc = autoboot();
+	if (rc != RC_LOCALBOOT && rc != RC_EXIT)
+		trail_end(span_str("starting by itself"), rc);
+	con_watch_shell_key(false);
+	image_stagger_arm(false);
+	return rc;
+}
+
+/* Whether the network or a server may do better later. */
+static bool may_pass(enum rc rc)
+{
+	return rc == RC_TIMEOUT || rc == RC_NO_CONFIG || (rc > RC_NIC_OPEN && rc < RC_IMAGE_UNKNOWN);
+}
+
+/* RC_TIMEOUT if there was nobody: wait_ms without a key. */
+static enum rc offer_shell(enum rc why, uint64_t wait_ms)
+{
+	if (!con_take_shell_key() && why != RC_EXIT)
+		con_print("Nothing was booted: %s. Type \"why\" for the whole story, \"help\" for commands, \"exit\" for the next boot entry.\n",
+			  rc_text(why));
+	if (wait_ms == 0)
+		return shell_run();
+	con_print("Booting is tried again in %u s, unless a key is pressed.\n", (unsigned)(wait_ms / 1000));
+	return shell_run_unless_idle(wait_ms);
+}
+
+/* A machine that nobody touches does not give up, and never falls to another boot entry by itself. */
+static enum rc boot_with_patience(void)
+{
+	struct backoff wait = {.least_ms = PATIENCE_LEAST_MS, .most_ms = PATIENCE_MOST_MS};
+	uint64_t started_ms = loop_now_ms();
+
+	for (;;) {
+		enum rc rc = start_by_itself();
+		bool again;
+
+		if (rc == RC_OK || rc == RC_LOCALBOOT)
+			return rc;
+		again = may_pass(rc) && loop_now_ms() - started_ms < 1000ULL * settings_get_number("patience", PATIENCE_S);
+		if (offer_shell(rc, again ? backoff_next_ms(&wait) : 0) != RC_TIMEOUT)
+			return RC_EXIT; /* whatever its last command gave: who leaves the first shell wants the next boot entry */
+		image_drop_all();
+	}
+}
+
 enum rc boot_main(void)
 {
 	enum rc rc;
@@ -292,19 +347,7 @@ enum rc boot_main(void)
 		return rc;
 	nic_probe_all();
 	settings_interfaces_register();
-	con_watch_shell_key(true);
-	trail_begin();
-	rc = autoboot();
-	if (rc != RC_LOCALBOOT && rc != RC_EXIT)
-		trail_end(span_str("starting by itself"), rc);
-	con_watch_shell_key(false);
-	if (rc != RC_OK && rc != RC_LOCALBOOT) {
-		if (!con_take_shell_key() && rc != RC_EXIT)
-			con_print("Nothing was booted: %s. Type \"why\" for the whole story, \"help\" for commands, \"exit\" for the next boot entry.\n",
-				  rc_text(rc));
-		(void)shell_run();
-		rc = RC_EXIT; /* whatever its last command gave: who leaves the first shell wants the next boot entry */
-	}
+	rc = boot_with_patience();
 	history_forget();
 	san_unhook_all();
 	nic_close_all();

@@ -18,14 +18,16 @@
 /* ---- DHCP (RFC 2131 section 4.1; PXE 2.1 section 2.2) ---- */
 #define LEASE_PROXY_WAIT_MS  1000 /* how long to wait for a proxy offer when no offer says what to boot */
 #define LEASE_TIMEOUT_MS     30000 /* for all of it: longer than a switch port's forward delay (2 x 15 s) less its head start */
-#define LEASE_DISCOVER_MS    1000 /* until the first repetition; doubles */
-#define LEASE_DISCOVER_MAX_MS 4000 /* and stays there: a port that opens late costs at most this */
-#define LEASE_REQUEST_MS     500  /* the same for a REQUEST: the server is known to be there */
-#define LEASE_REQUEST_TRIES  4    /* REQUESTs to one server, 7.5 s, before others are asked again */
-#define LEASE_PXE_TRIES      3    /* REQUESTs to a proxy or boot server, 3.5 s; booting goes on without its answer */
+#define LEASE_DISCOVER_MS    500  /* the least wait for a repetition (net/backoff.h): the first comes after 0.5 to 1.5 s */
+#define LEASE_DISCOVER_MAX_MS 5000 /* the longest: a port that opens late costs at most this */
+#define LEASE_REQUEST_MS     250  /* the same for a REQUEST: the server is known to be there */
+#define LEASE_REQUEST_MAX_MS 2000
+#define LEASE_REQUEST_TRIES  4    /* REQUESTs to one server, 6.75 s at most, before others are asked again */
+#define LEASE_PXE_TRIES      3    /* REQUESTs to a proxy or boot server, 4.75 s at most; booting goes on without its answer */
 #define LEASE_NAKS_MAX       3    /* refusals until the user is told */
 #define LEASE_OFFERS_MAX     8    /* offers compared; networks with more than two servers are accidents */
 #define LEASE_LINK_POLL_MS   250  /* how often the link is looked at while nobody answers */
+#define LEASE_BLOCKED_MS     25000 /* how much longer a port is waited for that only sends the switch's own frames: STP takes up to 50 s */
 
 /* ---- fetching ---- */
 #define URL_MAX              2048 /* bytes of a URL; servers cut at 8 KiB, scripts stay far below */
@@ -33,13 +35,14 @@
 #define FETCH_IDLE_MS        20000 /* no byte for that long counts as a dropped connection */
 #define FETCH_CONNECT_MS     8000 /* SYN is sent four times in that time */
 #define FETCH_RESOLVE_MS     20000 /* the resolver asks each of two servers for less than half of that */
-#define FETCH_BACKOFF_MS     250  /* before the first new try; doubles with each, less a random part of up to a half */
+#define FETCH_BACKOFF_MS     250  /* the least wait before a new try (net/backoff.h) */
 #define FETCH_BACKOFF_MAX_MS 8000
 #define FETCH_HEADWAY        (1024 * 1024) /* bytes: a connection that brought so many starts the count of tries anew */
 #define HTTP_REDIRECTS_MAX   10
 #define HTTP_REQUEST_MAX     (12 * 1024) /* bytes, a form's body included; the send buffer (16 KiB) takes it whole */
 #define HTTP_IDLE_MS         10000 /* a connection is kept that long for the next request; servers keep it for 15 s and more */
 #define HTTP_IDLE_MAX        4
+#define HTTP_BUSY_MS         180000 /* how long a server may say that it is busy: by then it has served a rack, or will not */
 #define HTTP_RETRY_AFTER_MAX_S 60 /* whoever asks for more is asked again after that */
 #define HTTP_DRAIN_MAX       (16 * 1024) /* an answer's body that nobody wants is read up to here, to keep the connection */
 #define HTTP_DRAIN_MS        2000
@@ -52,6 +55,10 @@
 /* ---- shell, configuration ---- */
 #define AUTOEXEC_MS          2000 /* what a server may take to say whether it has an autoexec.ipxe; it has just served Kedge itself */
 #define GENERATIONS_MAX      3    /* programs of this kind that may wait below one that starts by itself; more is a loop */
+#define PATIENCE_S           3600 /* how long booting is tried again where nobody touches the keyboard: a site's servers are up by then */
+#define PATIENCE_LEAST_MS    30000 /* the least wait before the next try (net/backoff.h): time to read why, and to press a key */
+#define PATIENCE_MOST_MS     120000
+#define STAGGER_MAX_S        3600
 #define LINE_MAX             4096 /* bytes of a command or configuration line; PXELINUX cuts there too */
 #define NSLOOKUP_MS          10000 /* the resolver asks each server several times within that */
 #define NTP_TRIES            4    /* questions to a time server */

@@ -6,7 +6,6 @@
 
 #include "base/heap.h"
 #include "config.h"
-#include "plat.h"
 
 #define HELD_LOOK_MS 200 /* how often a lost transfer looks whether it may go on */
 
@@ -63,28 +62,6 @@ static void on_pause_over(void *ctx)
 	http_start_try(ctx, false);
 }
 
-/* Somewhere between half of ms and ms, so that many machines that lost one server do not come back as one. */
-static uint64_t jittered(uint64_t ms)
-{
-	uint32_t random;
-
-	if (plat_entropy(&random, sizeof random) != RC_OK)
-		random = (uint32_t)(plat_now_us() * 2654435761U);
-	return ms - ms / 2 * (random >> 16) / 65536;
-}
-
-uint64_t http_backoff_ms(const struct http_transfer *transfer)
-{
-	uint64_t ms = FETCH_BACKOFF_MS;
-	unsigned tries = transfer->tries;
-
-	while (tries > 1 && ms < FETCH_BACKOFF_MAX_MS) {
-		ms *= 2;
-		tries--;
-	}
-	return jittered(ms < FETCH_BACKOFF_MAX_MS ? ms : FETCH_BACKOFF_MAX_MS);
-}
-
 void http_pause(struct http_transfer *transfer, uint64_t ms)
 {
 	transfer->state = HTTP_PAUSE;
@@ -93,8 +70,10 @@ void http_pause(struct http_transfer *transfer, uint64_t ms)
 
 bool http_take_try(struct http_transfer *transfer)
 {
-	if (transfer->resume.got - transfer->try_got >= FETCH_HEADWAY)
+	if (transfer->resume.got - transfer->try_got >= FETCH_HEADWAY) {
 		transfer->tries = 0;
+		transfer->backoff.last_ms = 0;
+	}
 	if (transfer->tries >= transfer->fetch->options.tries)
 		return false;
 	transfer->tries++;
@@ -132,7 +111,7 @@ static void lose(struct http_transfer *transfer, enum rc why)
 		return;
 	}
 	http_say_trying_again(transfer, why);
-	http_pause(transfer, http_backoff_ms(transfer));
+	http_pause(transfer, backoff_next_ms(&transfer->backoff));
 }
 
 /* ---- the request ---- */
@@ -364,6 +343,7 @@ static enum rc http_start(struct fetch *fetch)
 		return rc;
 	}
 	transfer->fetch = fetch;
+	transfer->backoff = (struct backoff){.least_ms = FETCH_BACKOFF_MS, .most_ms = FETCH_BACKOFF_MAX_MS};
 	fetch->transfer = transfer;
 	http_resume_init(&transfer->resume, fetch->options.part);
 	transfer->answered = fetch->options.part != NULL && fetch->options.part->version->known;

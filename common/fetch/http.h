@@ -14,6 +14,7 @@
 #include "fetch/http_conn.h"
 #include "fetch/http_resume.h"
 #include "fetch/scheme.h"
+#include "net/backoff.h"
 #include "net/loop.h"
 #include "proto/http_msg.h"
 #include "proto/url.h"
@@ -48,6 +49,8 @@ struct http_transfer {
 	uint64_t drained;
 	uint64_t try_got;         /* resume.got when the running try began */
 	unsigned tries;           /* those after the first, since there was headway */
+	struct backoff backoff;   /* between them */
+	uint64_t busy_since_ms;   /* since when the server has said nothing but that it is busy; 0: it has not */
 	unsigned visited_count;   /* redirects followed since the last answer that was none */
 	uint64_t visited[HTTP_REDIRECTS_MAX]; /* hashes of the URLs that redirected */
 };
@@ -65,9 +68,6 @@ const struct http_ask *http_ask_of(const struct http_transfer *transfer);
 
 /** Counts one more try; false if there is none left. */
 bool http_take_try(struct http_transfer *transfer);
-
-/** How long to wait before the counted try: doubles each time, with a random part. */
-uint64_t http_backoff_ms(const struct http_transfer *transfer);
 
 /** Asks again after that time. */
 void http_pause(struct http_transfer *transfer, uint64_t ms);

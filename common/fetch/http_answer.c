@@ -2,6 +2,7 @@
 #include "fetch/http.h"
 
 #include "base/heap.h"
+#include "net/random.h"
 
 #define LOG_MODULE "http"
 #include "base/log.h"
@@ -54,6 +55,7 @@ static bool on_file_head(struct http_transfer *transfer)
 		return give_up(transfer, RC_HTTP_ENCODING);
 	}
 	http_watch(transfer, HTTP_BODY);
+	transfer->busy_since_ms = 0;
 	transfer->visited_count = 0;
 	return true;
 }
@@ -225,21 +227,42 @@ static void refuse(struct http_transfer *transfer)
 	http_finish(transfer, rc);
 }
 
+/*
+ * A server that says it is busy is alive: it is asked again for minutes, since the last of a thousand machines must not give up
+ * when the first have just been served.
+ */
+static bool may_wait(struct http_transfer *transfer)
+{
+	uint64_t now = loop_now_ms();
+
+	if (transfer->fetch->options.probe)
+		return http_take_try(transfer);
+	transfer->tries++;
+	if (transfer->busy_since_ms == 0)
+		transfer->busy_since_ms = now;
+	return now - transfer->busy_since_ms < HTTP_BUSY_MS;
+}
+
+/* Never earlier than asked, and not all machines at the same moment: as much again, or the usual wait if that is longer. */
+static uint64_t spread_ms(uint32_t asked_ms, uint64_t usual_ms)
+{
+	uint32_t more = random_below(asked_ms);
+
+	return asked_ms + (more > usual_ms ? more : usual_ms);
+}
+
 /* 429 and 503: RFC 6585 section 4, RFC 9110 sections 10.2.3 and 15.6.4. */
 static void wait_while_busy(struct http_transfer *transfer)
 {
 	const struct http_head *head = &transfer->reader.head;
-	uint64_t asked_ms = 0;
-	uint64_t wait_ms;
+	uint64_t wait_ms = backoff_next_ms(&transfer->backoff);
 
-	if (!http_take_try(transfer)) {
+	if (!may_wait(transfer)) {
 		refuse(transfer);
 		return;
 	}
 	if (head->has_retry_after)
-		asked_ms = 1000ULL * (head->retry_after_s < HTTP_RETRY_AFTER_MAX_S ? head->retry_after_s : HTTP_RETRY_AFTER_MAX_S);
-	/* Never earlier than asked, and not all machines at the same moment. */
-	wait_ms = asked_ms + http_backoff_ms(transfer);
+		wait_ms = spread_ms(1000 * (head->retry_after_s < HTTP_RETRY_AFTER_MAX_S ? (uint32_t)head->retry_after_s : HTTP_RETRY_AFTER_MAX_S), wait_ms);
 	http_say_busy(transfer, wait_ms);
 	http_pause(transfer, wait_ms);
 }

@@ -93,9 +93,9 @@ void http_say_busy(const struct http_transfer *transfer, uint64_t wait_ms)
 	const struct http_head *head = &transfer->reader.head;
 	char said[FETCH_SAID_MAX];
 
-	log_warn("%s: the server is busy (\"%u %s\"%s); trying again in %llu.%llu s (%u of %u)", fetch_said(transfer->fetch, said),
+	log_warn("%s: the server is busy (\"%u %s\"%s); trying again in %llu.%llu s (%u)", fetch_said(transfer->fetch, said),
 		 head->status, head->reason, head->has_retry_after ? ", it asked to wait" : "",
-		 (unsigned long long)(wait_ms / 1000), (unsigned long long)(wait_ms % 1000 / 100), transfer->tries, transfer->fetch->options.tries);
+		 (unsigned long long)(wait_ms / 1000), (unsigned long long)(wait_ms % 1000 / 100), transfer->tries);
 }
 
 static const char *hint_for(const struct http_transfer *transfer)

@@ -8,6 +8,7 @@
 #include "fetch/scheme.h"
 #include "net/datagram.h"
 #include "net/loop.h"
+#include "net/random.h"
 #include "net/resolve.h"
 #include "net/stack.h"
 #include "proto/tftp_msg.h"
@@ -141,6 +142,7 @@ static void on_timer(void *ctx);
 static void wait_for_answer(struct tftp_transfer *transfer, uint64_t ms)
 {
 	transfer->wait_ms = ms < WAIT_MAX_MS ? ms : WAIT_MAX_MS;
+	transfer->wait_ms += random_below((uint32_t)transfer->wait_ms / 2); /* machines that began together part */
 	loop_timer_start(&transfer->timer, transfer->wait_ms, on_timer, transfer);
 }
 
@@ -302,7 +304,7 @@ static void take_block(struct tftp_transfer *transfer, const struct tftp_packet 
 	}
 	if (transfer->unacknowledged >= transfer->window)
 		send_ack(transfer);
-	if (transfer->wait_ms > DATA_WAIT_MS)
+	if (transfer->wait_ms > DATA_WAIT_MS * 3 / 2)
 		wait_for_answer(transfer, DATA_WAIT_MS); /* otherwise the running timer sees heard_ms */
 }
 

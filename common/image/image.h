@@ -86,6 +86,12 @@ struct image *image_find(struct span name);
 void image_select(struct image *image);
 struct image *image_selected(void);
 
+/** From now on, or no longer, the next fetch of an image waits as the setting "stagger" says; only once. */
+void image_stagger_arm(bool arm);
+
+/** That wait, if it is due; a key ends it.  RC_OK, or RC_CANCELLED on Ctrl-C. */
+enum rc image_stagger(void) MUST_CHECK;
+
 /** Starts a fetch of url into the image's pages; see fetch_start.  The name stays, url is set when it ended. */
 enum rc image_fetch_start(struct image *image, struct span url, const struct fetch_options *options, struct fetch **out) MUST_CHECK;
 

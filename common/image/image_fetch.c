@@ -9,8 +9,11 @@
 
 enum rc image_fetch_start(struct image *image, struct span url, const struct fetch_options *options, struct fetch **out)
 {
-	enum rc rc = heap_text_replace(&image->url, url);
+	bool counts = (options == NULL || !options->probe) && !span_starts_nocase(url, "file:");
+	enum rc rc = counts ? image_stagger() : RC_OK;
 
+	if (rc == RC_OK)
+		rc = heap_text_replace(&image->url, url);
 	if (rc != RC_OK)
 		return rc;
 	rc = fetch_start(url, &image->sink, options, out);

@@ -7,10 +7,12 @@
 #include "base/ascii.h"
 #include "base/heap.h"
 #include "config.h"
+#include "net/backoff.h"
 #include "net/datagram.h"
 #include "net/lease_offers.h"
 #include "net/lease_parts.h"
 #include "net/loop.h"
+#include "net/random.h"
 #include "net/stack.h"
 
 #define LOG_MODULE "dhcp"
@@ -35,14 +37,16 @@ struct talk {
 	struct datagram *socket;
 	enum phase phase;
 	enum rc result;
-	uint32_t random;
 	uint32_t xid;
 	uint64_t started_ms;
 	struct loop_timer retry;
 	struct loop_timer proxy_wait;
 	struct loop_timer link_poll;
 	bool link_up;
-	uint64_t interval_ms;  /* until the next repetition, before jitter */
+	bool traffic;          /* the port forwards: a frame of somebody else than the switch has come since the link is up */
+	uint64_t quiet_frames; /* such frames before that */
+	uint64_t own_frames;   /* the switch's own, when the talk began */
+	struct backoff wait;   /* until the next repetition */
 	unsigned tries;        /* packets sent in this phase */
 	unsigned sent, send_failed; /* in all */
 	enum rc send_rc;       /* why the last one failed */
@@ -56,34 +60,6 @@ struct talk {
 };
 
 /* ---- small things ---- */
-
-/* xorshift: for the spread of packets in time and for transaction numbers, not for secrets. */
-static uint32_t random_next(struct talk *talk)
-{
-	talk->random ^= talk->random << 13;
-	talk->random ^= talk->random >> 17;
-	talk->random ^= talk->random << 5;
-	return talk->random;
-}
-
-/* The MAC alone would do to keep machines apart that start at the same moment; entropy varies it from boot to boot. */
-static uint32_t random_seed(const uint8_t mac[6])
-{
-	uint32_t seed = 2166136261U;
-	uint8_t bytes[4];
-
-	if (plat_entropy(bytes, sizeof bytes) == RC_OK)
-		memcpy(&seed, bytes, sizeof seed);
-	for (unsigned i = 0; i < 6; i++)
-		seed = (seed ^ mac[i]) * 16777619U;
-	return seed != 0 ? seed : 1;
-}
-
-/* Three to five quarters of it (RFC 2131 section 4.1 asks for a spread, of a second where the wait is long). */
-static uint64_t jittered(struct talk *talk, uint64_t ms)
-{
-	return ms * 3 / 4 + random_next(talk) % (ms / 2 + 1);
-}
 
 /* Text of a server on its way to the screen. */
 static const char *plain(struct span text, char *buf)
@@ -185,17 +161,17 @@ static void send_and_wait(struct talk *talk)
 		send_pxe_request(talk);
 	if (talk->phase == ENDED)
 		return;
-	loop_timer_start(&talk->retry, jittered(talk, talk->interval_ms), on_retry, talk);
-	talk->interval_ms *= 2;
-	if (talk->phase == DISCOVERING && talk->interval_ms > LEASE_DISCOVER_MAX_MS)
-		talk->interval_ms = LEASE_DISCOVER_MAX_MS;
+	loop_timer_start(&talk->retry, backoff_next_ms(&talk->wait), on_retry, talk);
 }
 
-static void phase_start(struct talk *talk, enum phase phase, uint64_t interval_ms)
+static void phase_start(struct talk *talk, enum phase phase)
 {
+	static const struct backoff discover = {.least_ms = LEASE_DISCOVER_MS, .most_ms = LEASE_DISCOVER_MAX_MS};
+	static const struct backoff request = {.least_ms = LEASE_REQUEST_MS, .most_ms = LEASE_REQUEST_MAX_MS};
+
 	talk->phase = phase;
 	talk->tries = 0;
-	talk->interval_ms = interval_ms;
+	talk->wait = phase == DISCOVERING ? discover : request;
 	if (talk->link_up)
 		send_and_wait(talk);
 }
@@ -205,8 +181,8 @@ static void discover_start(struct talk *talk)
 	lease_offers_reset(&talk->offers);
 	loop_timer_stop(&talk->proxy_wait);
 	loop_timer_stop(&talk->retry);
-	talk->xid = random_next(talk);
-	phase_start(talk, DISCOVERING, LEASE_DISCOVER_MS);
+	talk->xid = random_u32();
+	phase_start(talk, DISCOVERING);
 }
 
 /* ---- after the ACK: whom to ask what to boot ---- */
@@ -216,9 +192,9 @@ static void pxe_request_start(struct talk *talk, enum phase phase, const struct 
 	char text[NETADDR_TEXT_MAX];
 
 	talk->asked = *server;
-	talk->xid = random_next(talk); /* so that no late answer to the REQUEST is taken for this one's */
+	talk->xid = random_u32(); /* so that no late answer to the REQUEST is taken for this one's */
 	log_info("asking the PXE server %s on port %u what to boot", netaddr_text(server, text), DHCPV4_PXE_PORT);
-	phase_start(talk, phase, LEASE_REQUEST_MS);
+	phase_start(talk, phase);
 }
 
 static void boot_server_start(struct talk *talk)
@@ -283,7 +259,7 @@ static void choose(struct talk *talk)
 	if (offer->msg.type == DHCPV4_BOOTP)
 		acknowledged(talk, offer->msg.packet); /* BOOTP has no more than that */
 	else
-		phase_start(talk, REQUESTING, LEASE_REQUEST_MS);
+		phase_start(talk, REQUESTING);
 }
 
 static void on_proxy_wait(void *ctx)
@@ -455,6 +431,30 @@ static void on_retry(void *ctx)
 		send_and_wait(talk);
 }
 
+static uint64_t others_frames(const struct nic *nic)
+{
+	return nic->counters.rx_frames - nic->rx_own;
+}
+
+/*
+ * A switch port may have a link for half a minute before it forwards (STP), or before its group lets it (LACP).  The first
+ * frame from beyond the switch says that it does: what was sent before is lost, so the next packet goes out soon, though not
+ * at the same moment as those of all others on that switch.
+ */
+static void watch_traffic(struct talk *talk)
+{
+	if (talk->traffic || others_frames(talk->nic) == talk->quiet_frames)
+		return;
+	talk->traffic = true;
+	if (talk->phase == DISCOVERING && talk->tries > 1 && talk->offers.n == 0)
+		loop_timer_start(&talk->retry, random_below(LEASE_DISCOVER_MS), on_retry, talk);
+}
+
+static bool is_blocked(const struct talk *talk)
+{
+	return talk->link_up && !talk->traffic && talk->nic->rx_own != talk->own_frames;
+}
+
 /* When the link comes up, also again after a bounce, the next packet goes out at once. */
 static void on_link_poll(void *ctx)
 {
@@ -462,12 +462,16 @@ static void on_link_poll(void *ctx)
 	bool up = talk->nic->ops->link_up(talk->nic);
 
 	loop_timer_start(&talk->link_poll, LEASE_LINK_POLL_MS, on_link_poll, talk);
-	if (up == talk->link_up)
+	if (up == talk->link_up) {
+		watch_traffic(talk);
 		return;
+	}
 	talk->link_up = up;
+	talk->traffic = false;
+	talk->quiet_frames = others_frames(talk->nic);
 	loop_timer_stop(&talk->retry);
 	if (up)
-		phase_start(talk, talk->phase, talk->phase == DISCOVERING ? LEASE_DISCOVER_MS : LEASE_REQUEST_MS);
+		phase_start(talk, talk->phase);
 }
 
 static bool has_ended(void *ctx)
@@ -506,6 +510,11 @@ static enum rc timed_out(const struct talk *talk)
 			  talk->complaints);
 		return RC_DHCP_NO_OFFER;
 	}
+	if (is_blocked(talk)) {
+		log_error("the switch port of %s forwards nothing: in %u s only the switch's own frames came (STP, LACP); make it an edge port", name,
+			  (unsigned)((loop_now_ms() - talk->started_ms) / 1000));
+		return RC_DHCP_NO_OFFER;
+	}
 	log_error("no DHCP server answered on %s within %u s (%u packets sent); check the cable, the VLAN and the server", name, s,
 		  talk->sent);
 	return RC_DHCP_NO_OFFER;
@@ -523,9 +532,11 @@ static enum rc talk_open(const struct lease_wish *wish, struct lease *lease, str
 	talk->lease = lease;
 	talk->nic = lease->nic;
 	talk->offers.loaded_by = wish->loaded_by;
-	talk->random = random_seed(wish->client.mac);
+	random_stir(wish->client.mac, sizeof wish->client.mac);
 	talk->started_ms = loop_now_ms();
 	talk->link_up = talk->nic->ops->link_up(talk->nic);
+	talk->quiet_frames = others_frames(talk->nic);
+	talk->own_frames = talk->nic->rx_own;
 	rc = datagram_open(talk->nic, DHCPV4_CLIENT_PORT, on_packet, talk, &talk->socket);
 	if (rc != RC_OK) {
 		log_error("UDP port %u of %s: %s", DHCPV4_CLIENT_PORT, talk->nic->name, rc_text(rc));
@@ -553,6 +564,10 @@ enum rc lease_talk(const struct lease_wish *wish, struct lease *lease)
 		return rc;
 	discover_start(talk);
 	rc = loop_until(has_ended, talk, loop_deadline_ms(wish->timeout_ms));
+	if (rc == RC_TIMEOUT && wish->timeout_ms == LEASE_TIMEOUT_MS && is_blocked(talk)) {
+		log_info("the switch port of %s forwards nothing yet; waiting for it", talk->nic->name);
+		rc = loop_until(has_ended, talk, loop_deadline_ms(LEASE_BLOCKED_MS));
+	}
 	if (rc == RC_OK)
 		rc = talk->result;
 	else if (rc == RC_TIMEOUT)

@@ -382,11 +382,20 @@ void frame_reclaim(void)
 	stack_reclaim();
 }
 
+/* STP, LACP, LLDP (IEEE 802.1Q-2018 table 8-1), and Cisco's CDP and PVST. */
+static bool is_switch_own(const struct frame *frame)
+{
+	static const uint8_t ieee[] = {0x01, 0x80, 0xc2, 0, 0}, cisco[] = {0x01, 0x00, 0x0c, 0xcc, 0xcc};
+
+	return frame->n >= sizeof ieee && (memcmp(frame->data, ieee, sizeof ieee) == 0 || memcmp(frame->data, cisco, sizeof cisco) == 0);
+}
+
 void nic_deliver(struct nic *nic, struct frame *frame)
 {
 	for (const struct frame *part = frame; part != NULL; part = part->next)
 		nic->counters.rx_bytes += part->n;
 	nic->counters.rx_frames++;
+	nic->rx_own += is_switch_own(frame);
 	if (!vlan_take(nic, frame))
 		stack_input(nic, frame);
 }

@@ -100,6 +100,7 @@ struct nic {
 	struct nic *other;       /* the same device by another driver, not in the list; NULL */
 	enum nic_choice choice;
 	bool native_failed;      /* the native driver was found wanting: not used again unless somebody asks for it */
+	uint64_t rx_own;         /* of the frames received, those that a switch sends for itself, even through a port that forwards nothing */
 	bool heard;              /* its driver has received a frame since it was opened; or nobody doubts that it will */
 	uint64_t asked_us;       /* when it first sent one; 0: not yet */
 	uint64_t rx_before, tx_before; /* frames, when it was opened */

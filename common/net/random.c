@@ -52,7 +52,13 @@ static uint64_t sip_hash(const uint64_t key[2], uint64_t message)
 	return v[0] ^ v[1] ^ v[2] ^ v[3];
 }
 
-void random_start(const uint8_t *extra, size_t n)
+void random_stir(const uint8_t *bytes, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		generator.key[1] = sip_hash(generator.key, generator.key[1] << 8 | bytes[i]);
+}
+
+void random_start(void)
 {
 	uint8_t seed[sizeof generator.key];
 
@@ -62,8 +68,6 @@ void random_start(const uint8_t *extra, size_t n)
 	}
 	log_warn("no source of randomness: ports and sequence numbers come from the clock");
 	generator.key[0] = plat_now_us();
-	for (size_t i = 0; i < n; i++)
-		generator.key[1] = sip_hash(generator.key, generator.key[1] << 8 | extra[i]);
 }
 
 uint32_t random_u32(void)

@@ -4,8 +4,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** Called once by stack_init.  Where the machine has no source of randomness, time and MAC address must do; a warning is logged. */
-void random_start(const uint8_t *extra, size_t n);
+/** Called once by stack_init.  Where the machine has no source of randomness, time and MAC addresses must do; a warning is logged. */
+void random_start(void);
+
+/** Mixes in what tells this machine from others: MAC addresses.  Those whose entropy is the same, as clones' may be, part. */
+void random_stir(const uint8_t *bytes, size_t n);
 
 uint32_t random_u32(void);
 

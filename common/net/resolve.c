@@ -170,6 +170,7 @@ static void ask(struct lookup *lookup)
 		finish(lookup, RC_NO_DNS_SERVER, NULL);
 		return;
 	}
+	wait += random_below((uint32_t)wait / 4); /* machines that began together part */
 	if (now + wait > lookup->deadline_ms)
 		wait = lookup->deadline_ms > now ? lookup->deadline_ms - now : 0;
 	server = (struct endpoint){servers[lookup->attempt % count], DNS_PORT};

@@ -69,7 +69,8 @@ unsigned stack_asserts(void)
 
 enum rc stack_init(void)
 {
-	random_start(plat_handover()->mac, sizeof plat_handover()->mac);
+	random_start();
+	random_stir(plat_handover()->mac, sizeof plat_handover()->mac);
 	stack.pbufs = heap_new_array(RX_PBUF_COUNT, sizeof *stack.pbufs);
 	if (stack.pbufs == NULL)
 		return RC_NO_MEMORY;

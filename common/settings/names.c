@@ -39,6 +39,8 @@ static const struct setting_known known[] = {
 	{"nic-driver", IPXE_OPTION(75), SETTING_STRING, "who drives network cards: auto, native or firmware"},
 	{"serial-console", IPXE_OPTION(76), SETTING_STRING, "serial port to speak over as well: PORT or PORT,BAUD"},
 	{"autoexec", IPXE_OPTION(78), SETTING_STRING, "off: no look for kedge.ipxe and autoexec.ipxe on the server that Kedge came from"},
+	{"stagger", IPXE_OPTION(86), SETTING_INT32, "seconds over which machines spread their first fetch"},
+	{"patience", IPXE_OPTION(87), SETTING_INT32, "seconds that booting is tried again for; 0: not at all"},
 	{"syslogs", IPXE_OPTION(85), SETTING_STRING, "log server over TLS"},
 	{"trust", IPXE_OPTION(90), SETTING_HEX, "SHA-256 of certificates that are trusted"},
 	{"cert", IPXE_OPTION(91), SETTING_HEX, "our certificate"},

@@ -321,6 +321,19 @@ enum rc settings_add(struct span text, int64_t amount)
 	return parse_and_set(&name, span_str(sum));
 }
 
+uint32_t settings_get_number(const char *name, uint32_t if_unset)
+{
+	uint8_t buf[64];
+	struct setting_value value;
+	uint32_t number = 0;
+
+	if (settings_get(span_str(name), buf, sizeof buf, &value) != RC_OK || value.bytes.n > sizeof number)
+		return if_unset;
+	for (size_t i = 0; i < value.bytes.n; i++)
+		number = number << 8 | value.bytes.p[i];
+	return number;
+}
+
 bool settings_get_bool(const char *name, bool if_unset)
 {
 	static const char *const no[] = {"0", "0x0", "no", "false", "off"};

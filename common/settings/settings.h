@@ -88,6 +88,9 @@ enum rc settings_add(struct span name, int64_t amount) MUST_CHECK;
 /** Convenience: true if set to something but 0, "no", "false", "off". */
 bool settings_get_bool(const char *name, bool if_unset);
 
+/** The same for a number without sign, of up to 4 bytes. */
+uint32_t settings_get_number(const char *name, uint32_t if_unset);
+
 /**
  * Replaces every ${name} in text, innermost first; what is not set becomes nothing.  The caller frees *out
  * (heap_free).  RC_TOO_LONG beyond EXPANSION_MAX, RC_LIMIT for a setting that contains itself, RC_NO_MEMORY.

@@ -102,7 +102,7 @@ static enum rc act(struct line_session *session, int key, bool *done)
 	return RC_OK;
 }
 
-static enum rc edit(struct line_session *session)
+static enum rc edit(struct line_session *session, uint64_t first_key_ms)
 {
 	bool done = false;
 
@@ -111,7 +111,8 @@ static enum rc edit(struct line_session *session)
 		enum rc rc;
 
 		line_session_draw(session);
-		rc = loop_key(LOOP_FOREVER, &key);
+		rc = loop_key(first_key_ms, &key);
+		first_key_ms = LOOP_FOREVER;
 		if (rc == RC_OK)
 			rc = act(session, key, &done);
 		if (rc != RC_OK)
@@ -120,7 +121,7 @@ static enum rc edit(struct line_session *session)
 	return RC_OK;
 }
 
-static enum rc run(const char *prompt, struct strbuf *line, bool escape, bool secret, bool at_shell)
+static enum rc run(const char *prompt, struct strbuf *line, bool escape, bool secret, bool at_shell, uint64_t first_key_ms)
 {
 	struct line_session *session = heap_new(sizeof *session);
 	enum rc rc;
@@ -134,8 +135,8 @@ static enum rc run(const char *prompt, struct strbuf *line, bool escape, bool se
 	session->editor.secret = secret;
 	session->editor.esc_is_alt = !escape;
 	line_session_start(session);
-	rc = edit(session);
-	con_write(span_str(rc == RC_OK ? "\n" : "^C\n"));
+	rc = edit(session, first_key_ms);
+	con_write(span_str(rc == RC_OK || rc == RC_TIMEOUT ? "\n" : "^C\n"));
 	heap_free(session->unfinished);
 	heap_free(session);
 	return rc;
@@ -143,10 +144,10 @@ static enum rc run(const char *prompt, struct strbuf *line, bool escape, bool se
 
 enum rc line_edit(const char *prompt, struct strbuf *line, bool escape, bool secret)
 {
-	return run(prompt, line, escape, secret, false);
+	return run(prompt, line, escape, secret, false, LOOP_FOREVER);
 }
 
-enum rc line_edit_shell(const char *prompt, struct strbuf *line)
+enum rc line_edit_shell(const char *prompt, uint64_t first_key_ms, struct strbuf *line)
 {
-	return run(prompt, line, false, false, true);
+	return run(prompt, line, false, false, true, first_key_ms);
 }

@@ -4,12 +4,13 @@
 #include "base/console.h"
 #include "base/heap.h"
 #include "config.h"
+#include "net/loop.h"
 #include "shell/flow.h"
 #include "shell/history.h"
 #include "shell/pager.h"
 
 /* Reads one line and runs it. */
-static enum rc shell_step(char *buffer, enum flow *flow)
+static enum rc shell_step(char *buffer, uint64_t first_key_ms, enum flow *flow)
 {
 	struct strbuf line;
 	bool paging;
@@ -17,8 +18,8 @@ static enum rc shell_step(char *buffer, enum flow *flow)
 
 	sb_init(&line, buffer, LINE_MAX);
 	*flow = FLOW_ON;
-	rc = line_edit_shell("kedge> ", &line);
-	if (rc == RC_NO_MEMORY)
+	rc = line_edit_shell("kedge> ", first_key_ms, &line);
+	if (rc == RC_NO_MEMORY || rc == RC_TIMEOUT)
 		*flow = FLOW_EXIT;
 	if (rc != RC_OK)
 		return rc;
@@ -29,10 +30,11 @@ static enum rc shell_step(char *buffer, enum flow *flow)
 	return rc;
 }
 
-enum rc shell_run(void)
+static enum rc run(uint64_t first_key_ms)
 {
 	char *buffer = heap_new(LINE_MAX);
 	enum flow flow = FLOW_ON;
+	unsigned steps = 0;
 	bool paging;
 	enum rc rc = RC_OK;
 
@@ -41,11 +43,24 @@ enum rc shell_run(void)
 		return RC_EXIT;
 	}
 	paging = pager_switch(false); /* the prompt itself never pauses */
-	while (flow != FLOW_EXIT) {
+	for (; flow != FLOW_EXIT; steps++) {
 		(void)con_take_cancel(); /* a Ctrl-C that came too late for the last command is not for the next */
-		rc = shell_step(buffer, &flow);
+		rc = shell_step(buffer, first_key_ms, &flow);
+		first_key_ms = LOOP_FOREVER;
 	}
 	(void)pager_switch(paging);
 	heap_free(buffer);
+	if (rc == RC_TIMEOUT && steps == 1) /* nobody is there */
+		return rc;
 	return rc == RC_OK ? RC_OK : RC_EXIT;
+}
+
+enum rc shell_run_unless_idle(uint64_t idle_ms)
+{
+	return run(loop_deadline_ms(idle_ms));
+}
+
+enum rc shell_run(void)
+{
+	return run(LOOP_FOREVER);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/fmt.h"
 #include "base/rc.h"
@@ -9,11 +10,17 @@
 /** Reads and runs lines until exit; returns RC_OK on "exit 0", RC_EXIT otherwise. */
 enum rc shell_run(void);
 
+/** The same where perhaps nobody is there: RC_TIMEOUT if no key is pressed for that long. */
+enum rc shell_run_unless_idle(uint64_t idle_ms);
+
 /**
  * Edits one line in place, as readline's common keys do; the builder's text is the start and the result.
  * RC_CANCELLED on Ctrl-C (and Esc, where escape is true).  secret shows stars.
  */
 enum rc line_edit(const char *prompt, struct strbuf *line, bool escape, bool secret) MUST_CHECK;
 
-/** The same at the shell's prompt: with the history (Up, Down, Ctrl-R) and completion (Tab); Esc is readline's Alt. */
-enum rc line_edit_shell(const char *prompt, struct strbuf *line) MUST_CHECK;
+/**
+ * The same at the shell's prompt: with the history (Up, Down, Ctrl-R) and completion (Tab); Esc is readline's
+ * Alt.  RC_TIMEOUT if no key comes until first_key_ms, a deadline of net/loop.h.
+ */
+enum rc line_edit_shell(const char *prompt, uint64_t first_key_ms, struct strbuf *line) MUST_CHECK;

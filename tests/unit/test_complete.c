@@ -189,7 +189,7 @@ static const char *edited(const int *keys)
 	world.all_text[0] = '\0';
 	plat_console_clear();
 	sb_init(&line, text, sizeof text);
-	if (line_edit_shell("kedge> ", &line) != RC_OK)
+	if (line_edit_shell("kedge> ", LOOP_FOREVER, &line) != RC_OK)
 		return "(cancelled)";
 	return text;
 }

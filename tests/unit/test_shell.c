@@ -49,6 +49,11 @@ static enum rc shell(void)
 	return shell_run();
 }
 
+static enum rc idle_shell(void)
+{
+	return shell_run_unless_idle(50);
+}
+
 static int shown(const char *text)
 {
 	if (strstr(screen, text) == NULL)
@@ -62,6 +67,14 @@ static void test_line_and_exit(void)
 	CHECK(shown("kedge> echo hi\nhi\nkedge> exit 0\n"));
 	CHECK_RC(with_keys("exit 1\n", shell), RC_EXIT);
 	CHECK_RC(with_keys("exit\n", shell), RC_OK);
+}
+
+/* Nobody is there: the caller hears of it; a single key, and it is a shell like any other. */
+static void test_idle(void)
+{
+	CHECK_RC(with_keys("", idle_shell), RC_TIMEOUT);
+	CHECK(shown("kedge> \n"));
+	CHECK_RC(with_keys("sleep 1\nexit\n", idle_shell), RC_OK);
 }
 
 static void test_failures_come_back(void)
@@ -137,6 +150,7 @@ int main(void)
 	settings_init();
 	CHECK_RC(stack_init(), RC_OK);
 	test_line_and_exit();
+	test_idle();
 	test_failures_come_back();
 	test_editing();
 	test_history();
