@@ -2,9 +2,10 @@
 # make run          the main job in QEMU (scripts/run);   make test        all tests (scripts/test)
 # make test-quick   what runs in under three minutes;     make bench       figures against iPXE (scripts/bench)
 # make fuzz SECONDS=n   every fuzz target for n seconds;  make V=1         show the commands
+# make fleet N=500  that many clients at once against real servers (tests/host/fleet)
 # make LOG=info     compile out what is more talkative;   make B=dir       build elsewhere
 #
-# The lists below are the map of the program.  Ports: efi and bios (shipped), host (Linux process, for tests), fuzz (libFuzzer).
+# The lists below are the map of the program.  Ports: efi and bios (shipped), host and fleet (Linux process, for tests), fuzz (libFuzzer).
 
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -16,6 +17,7 @@ DEPS    ?= build/deps
 CC      := gcc
 CLANG   ?= clang
 SECONDS ?= 30
+N       ?= 100
 LOG     ?= debug
 VERSION := $(shell cat VERSION)
 Q       := $(if $(V),,@)
@@ -68,6 +70,7 @@ SRC_efi  := $(COMMON) $(FREESTANDING) $(EFI:%=efi/%.c)
 SRC_bios := $(COMMON) $(FREESTANDING) $(BIOS:%=bios/%.c)
 SRC_host := $(COMMON) $(HOST:%=tests/host/%.c)
 SRC_fuzz := $(SRC_host)
+SRC_fleet := $(SRC_host)
 
 # ---- flags, one line a port ----
 LOG_LEVEL_error := 0
@@ -92,6 +95,8 @@ CC_efi      := $(CC)
 CC_bios     := $(CC)
 CC_host     := $(CC)
 CC_fuzz     := $(CLANG)
+CFLAGS_fleet := -D_GNU_SOURCE
+CC_fleet    := $(CC)
 
 .PHONY: all run test test-quick bench fuzz host-check host-dry host-network host-dhcp host-fetch build-tests unit fuzz-replay check-headers clean
 all: $(B)/kedge.efi $(B)/kedge.kpxe $(B)/kedge.lkrn
@@ -130,7 +135,7 @@ $(B)/$(1)/kedge.a: $$(OBJ_$(1))
 
 -include $$(OBJ_$(1):.o=.d)
 endef
-$(foreach port,efi bios host fuzz,$(eval $(call port_rules,$(port))))
+$(foreach port,efi bios host fuzz fleet,$(eval $(call port_rules,$(port))))
 
 # ---- borrowed sources, from Debian's source packages ----
 $(DEPS)/lwip.stamp: scripts/fetch-deps scripts/deps.lock $(wildcard scripts/patches/lwip-*.patch)
@@ -228,6 +233,13 @@ $(B)/kedge-host $(PROBES):
 	$(call say,LINK)
 	$(Q)$(CC) $(CFLAGS_host) -o $@ $^
 
+# The client without sanitizers, small enough to run by the hundred; and one whose waits are those of everybody else's.
+$(B)/kedge-fleet: $(B)/fleet/tests/host/main.o $(B)/fleet/kedge.a
+$(B)/fleet/kedge-lockstep: $(B)/fleet/tests/host/main.o $(B)/fleet/tests/host/lockstep.o $(B)/fleet/kedge.a
+$(B)/kedge-fleet $(B)/fleet/kedge-lockstep:
+	$(call say,LINK)
+	$(Q)$(CC) -o $@ $^
+
 # The checker of PXELINUX trees: Kedge's own reading of them, files by the operating system.
 OBJ_tools := $(TOOLS:%=$(B)/host/tools/common/%.o)
 OBJ_check := $(CHECK:%=$(B)/host/tools/kedge-check/%.o) $(OBJ_tools)
@@ -246,6 +258,9 @@ host-dhcp: $(B)/host/dhcp-probe ; $(Q)tests/host/run-dhcp $<
 host-check: $(B)/host/kedge-check ; $(Q)tests/host/run-check $<
 host-dry: $(B)/kedge-run ; $(Q)tests/host/run-dry $<
 host-fetch: $(B)/host/fetch-probe ; $(Q)tests/host/run-fetch $<
+host-fleet: $(B)/kedge-fleet $(B)/fleet/kedge-lockstep ; $(Q)tests/host/run-fleet $^
+fleet: $(B)/kedge-fleet ; $(Q)tests/host/fleet $< --clients $(N)
+.PHONY: host-fleet fleet
 .PHONY: host-san
 host-san: $(B)/host/shell-probe ; $(Q)tests/host/run-san $<
 
