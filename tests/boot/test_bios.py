@@ -5,13 +5,12 @@ import re
 import socket
 import subprocess
 import threading
-import time
 
 from cases import boot_test
 from kedge import (BANNER, FETCH, INITRD_RUNS, KERNEL_LINE, START, TREE, Bios, boot_to_kernel_line, command, expect_menu,
                    last_sentence, main_job_servers, network, shell_from_start)
 from lab import faulty
-from lab.lab import build_file, check, netboot_tree, url
+from lab.lab import build_file, check, netboot_tree, url, wait_for
 from lab.netns import LabError
 from lab.vm import Nic
 
@@ -40,13 +39,6 @@ def shell(lab, nics=None, **arguments):
     shell_from_start(machine)
     network(machine)
     return machine
-
-
-def wait_for(condition, seconds, what):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        check(time.monotonic() < deadline, f'waited {seconds} s for {what}')
-        time.sleep(0.1)
 
 
 def check_all_over_http(lab, web):

@@ -2,12 +2,11 @@
 
 import os
 import subprocess
-import time
 
 from cases import boot_test
 from kedge import FETCH, KERNEL_LINE, Bios, Uefi, command, last_sentence, network, port_test, shell_from_start
 from lab.disk import fat_image
-from lab.lab import build_file, check, netboot_tree, url
+from lab.lab import build_file, check, netboot_tree, url, wait_for
 from lab.netns import LabError
 
 GRUB_CFG = ('serial --unit=0 --speed=115200\nterminal_output serial console\nset timeout=0\n'
@@ -219,10 +218,7 @@ def memtest(lab, port):
     machine = shell(lab, port)
     machine.send(f'sanboot --ram {url("/images/memtest.iso")}\r')
     machine.expect('in memory, CD of', 60)
-    deadline = time.monotonic() + 60
-    while blue_share(lab, machine) < 0.5:
-        check(time.monotonic() < deadline, 'no screen of memtest86+ within 60 s')
-        time.sleep(0.5)
+    wait_for(lambda: blue_share(lab, machine) >= 0.5, 60, "memtest86+'s screen")
 
 
 @boot_test('uefi-san-disk', minutes=4)

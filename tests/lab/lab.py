@@ -2,10 +2,12 @@
 
 import glob
 import os
+import time
 
 from . import disk, netns, pcap, rogue, servers, vlan, vm
 from .faulty import FaultyServer
 from .netns import ADDRESS, LabError
+from .patience import Patience
 from .tftp import TftpServer
 
 TOP = os.path.abspath(f'{os.path.dirname(__file__)}/../..')
@@ -128,6 +130,14 @@ class Lab:
 def check(holds, sentence):
     if not holds:
         raise CheckError(sentence)
+
+
+def wait_for(condition, seconds, what):
+    """Until condition() is true; a failure that names what was waited for once patience has ended."""
+    patience = Patience(seconds)
+    while not condition():
+        check(patience.left() > 0, f'waited {seconds} s for {what}')
+        time.sleep(0.1)
 
 
 def url(path, host=ADDRESS, port=80):

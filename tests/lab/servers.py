@@ -8,10 +8,10 @@ import select
 import shutil
 import socket
 import subprocess
-import time
 
 from . import netns
 from .netns import ADDRESS, BRIDGE, LabError, die_with_parent
+from .patience import Patience
 
 START_TIMEOUT = 20      # seconds; both start in far less than one
 
@@ -39,11 +39,11 @@ class Process:
             return file.read()
 
     def wait_until(self, condition, what):
-        deadline = time.monotonic() + START_TIMEOUT
+        patience = Patience(START_TIMEOUT)
         while not condition():
             if self.popen.poll() is not None:
                 raise LabError(f'{what} did not start: {self.log_text().strip()[-600:]}')
-            if time.monotonic() > deadline:
+            if patience.left() == 0:
                 raise LabError(f'{what} is not ready after {START_TIMEOUT} s; see {self.log_path}')
             select.select([], [], [], 0.02)
 

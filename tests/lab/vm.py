@@ -1,5 +1,6 @@
 """A machine in QEMU: firmware, NICs, disk; its serial console, keys, screen and end."""
 
+import contextlib
 import dataclasses
 import os
 import re
@@ -10,6 +11,7 @@ import threading
 import time
 
 from .netns import LabError, die_with_parent
+from .patience import Patience
 from .qmp import Qmp
 from .servers import which
 from .terminal import Terminal
@@ -251,7 +253,7 @@ class Vm:
     def expect_any(self, patterns, timeout, what=None):
         """The same with several patterns: (index, match) of the one that shows first."""
         compiled = [re.compile(pattern) for pattern in patterns]
-        deadline = time.monotonic() + timeout
+        patience = Patience(timeout)
         with self._condition:
             while True:
                 found = [(match.start(), index, match) for index, expression in enumerate(compiled)
@@ -260,22 +262,22 @@ class Vm:
                     _, index, match = min(found, key=lambda entry: entry[:2])
                     self.position = match.end()
                     return index, match
-                left = deadline - time.monotonic()
-                if left <= 0 or self._ended:
+                left = patience.left()
+                if left == 0 or self._ended:
                     why = 'the machine ended' if self._ended else f'nothing such within {timeout} s'
                     raise ExpectError(f'console: waited for {what or " or ".join(patterns)}: {why}')
-                self._condition.wait(min(left, 1))
+                self._condition.wait(left)
 
     def expect_screen(self, pattern, timeout):
         """Waits until the screen as it stands, row by row, has the pattern; what is drawn over is not seen."""
         expression = re.compile(pattern)
-        deadline = time.monotonic() + timeout
+        patience = Patience(timeout)
         with self._condition:
             while not expression.search('\n'.join(self.terminal.screen())):
-                left = deadline - time.monotonic()
-                if left <= 0 or self._ended:
+                left = patience.left()
+                if left == 0 or self._ended:
                     raise ExpectError(f'screen: waited for {pattern}: nothing such within {timeout} s')
-                self._condition.wait(min(left, 1))
+                self._condition.wait(left)
 
     def time_of(self, match):
         """When the end of a match from expect() had arrived, as time.time()."""
@@ -291,8 +293,10 @@ class Vm:
                 self._wait_echo(before + len(piece))
 
     def _wait_echo(self, length):
+        patience = Patience(ECHO)
         with self._condition:
-            self._condition.wait_for(lambda: len(self.terminal.plain) >= length or self._ended, ECHO)
+            while len(self.terminal.plain) < length and not self._ended and patience.left() > 0:
+                self._condition.wait(patience.left())
 
     def keys(self, *names):
         """Types keys by name, see KEYS."""
@@ -316,9 +320,9 @@ class Vm:
 
     def wait_still(self, timeout, pause=1):
         """Waits until the screen shows the same twice, pause seconds apart; gives its picture's bytes."""
-        deadline = time.monotonic() + timeout
+        patience = Patience(timeout)
         before = None
-        while time.monotonic() < deadline:
+        while patience.left() > 0:
             with open(self.screendump('still'), 'rb') as file:
                 now = file.read()
             if now == before:
@@ -338,10 +342,13 @@ class Vm:
 
     def wait(self, timeout):
         """Until the machine is switched off by itself."""
-        try:
-            self.qemu.wait(timeout)
-        except subprocess.TimeoutExpired as problem:
-            raise ExpectError(f'the machine still runs after {timeout} s') from problem
+        patience = Patience(timeout)
+        while self.qemu.poll() is None:
+            left = patience.left()
+            if left == 0:
+                raise ExpectError(f'the machine still runs after {timeout} s')
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.qemu.wait(left)
 
     def close(self):
         if self._timer is not None:
