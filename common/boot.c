@@ -283,6 +283,12 @@ const struct command cmd_autoboot = {
 	.example = "autoboot net0",
 };
 
+/* What a person, a menu or a script has decided: the firmware goes on, whatever status it gets. */
+static bool is_answer(enum rc rc)
+{
+	return rc == RC_OK || rc == RC_LOCALBOOT || rc == RC_EXIT;
+}
+
 /* The shell key is watched until something runs that has keys of its own. */
 static enum rc start_by_itself(void)
 {
@@ -292,7 +298,7 @@ static enum rc start_by_itself(void)
 	image_stagger_arm(true);
 	trail_begin();
 	rc = autoboot();
-	if (rc != RC_LOCALBOOT && rc != RC_EXIT)
+	if (!is_answer(rc) && rc != RC_SHELL)
 		trail_end(span_str("starting by itself"), rc);
 	con_watch_shell_key(false);
 	image_stagger_arm(false);
@@ -308,7 +314,7 @@ static bool may_pass(enum rc rc)
 /* RC_TIMEOUT if there was nobody: wait_ms without a key. */
 static enum rc offer_shell(enum rc why, uint64_t wait_ms)
 {
-	if (!con_take_shell_key() && why != RC_EXIT)
+	if (!con_take_shell_key() && why != RC_SHELL)
 		con_print("Nothing was booted: %s. Type \"why\" for the whole story, \"help\" for commands, \"exit\" for the next boot entry.\n",
 			  rc_text(why));
 	if (wait_ms == 0)
@@ -327,7 +333,7 @@ static enum rc boot_with_patience(void)
 		enum rc rc = start_by_itself();
 		bool again;
 
-		if (rc == RC_OK || rc == RC_LOCALBOOT)
+		if (is_answer(rc))
 			return rc;
 		again = may_pass(rc) && loop_now_ms() - started_ms < 1000ULL * settings_get_number("patience", PATIENCE_S);
 		if (offer_shell(rc, again ? backoff_next_ms(&wait) : 0) != RC_TIMEOUT)

@@ -72,7 +72,8 @@
 	X(611, RC_NO_LABEL, "the script has no such label") \
 	X(604, RC_CONFIG_SYNTAX, "malformed configuration") \
 	X(605, RC_NO_CONFIG, "no configuration file found") \
-	X(606, RC_LOCALBOOT, "local boot asked for")
+	X(606, RC_LOCALBOOT, "local boot asked for") \
+	X(612, RC_SHELL, "the shell asked for")
 
 enum rc {
 #define X(number, name, text) name = number,

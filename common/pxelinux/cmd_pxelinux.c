@@ -91,7 +91,7 @@ static enum rc run_pxelinux(const struct arguments *args)
 	rc = run_found(args, found);
 	(void)pager_switch(paging);
 	heap_free(found);
-	return rc == RC_EXIT ? RC_OK : rc; /* the person who left the menu is back where the command was typed */
+	return rc == RC_SHELL ? RC_OK : rc; /* the person who left the menu is back where the command was typed */
 }
 
 const struct command cmd_pxelinux = {

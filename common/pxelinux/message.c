@@ -94,7 +94,7 @@ bool session_left_for_shell(struct session *session)
 {
 	if (!con_take_shell_key())
 		return false;
-	session_end(session, RC_EXIT);
+	session_end(session, RC_SHELL);
 	return true;
 }
 

@@ -117,7 +117,7 @@ static void leave(struct session *session)
 	if (session->config->globals.has_ui)
 		session->mode = SESSION_MENU;
 	else
-		session_end(session, RC_EXIT);
+		session_end(session, RC_SHELL);
 }
 
 static void first_key(struct session *session, int key)

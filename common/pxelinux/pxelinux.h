@@ -26,7 +26,7 @@ struct pxelinux_options {
 
 /**
  * Runs it.  Returns RC_NO_CONFIG when no file was found (after saying where it looked), RC_LOCALBOOT when an entry
- * asks the firmware to go on, RC_EXIT when the user left the menu for the shell, or what the last boot came back with.
+ * asks the firmware to go on, RC_SHELL when the user left the menu for the shell, or what the last boot came back with.
  */
 enum rc pxelinux_run(const struct pxelinux_options *options) MUST_CHECK;
 

@@ -100,6 +100,7 @@ static const struct cause causes[] = {
 	{RC_NO_CONFIG, "None of the names that are searched below the prefix is on the server.",
 	 "The record has each URL that was tried; put a file there, at least pxelinux.cfg/default."},
 	{RC_LOCALBOOT, "A menu entry asked for the next boot entry of the firmware.", "Nothing is wrong."},
+	{RC_SHELL, "Somebody left the menu, or typed Ctrl-B.", "Nothing is wrong."},
 };
 
 const struct cause *cause_of(enum rc rc)

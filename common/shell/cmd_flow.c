@@ -101,7 +101,7 @@ static enum rc run_exit(const struct arguments *args)
 
 const struct command cmd_exit = {
 	.name = "exit", .synopsis = "[STATUS]", .group = "Flow", .words_max = 1, .run = run_exit,
-	.help = "Ends the running script or shell; a status other than 0 is a failure. From the first shell, the "
+	.help = "Ends the running script or shell; a status other than 0 is a failure. From the first one, the "
 		"firmware goes on with its next boot entry.",
 	.example = "exit 0",
 };

@@ -18,7 +18,7 @@ item linux ${space} Linux installers
 item bsd ${space} BSD installers
 item --gap Tools:
 item --key s shell ${space} Shell
-choose --default ${menu} --timeout 4000 menu || goto cancelled
+choose --default ${menu} --timeout ${menu-timeout} menu || goto cancelled
 echo chosen: ${menu}
 goto ${menu}
 
@@ -73,6 +73,7 @@ def show(machine, name, title):
 
 def choose_from_menus(machine):
     """Default by timeout, submenu by goto, scrolling, a shortcut key, Esc."""
+    command(machine, 'set menu-timeout 4000')
     show(machine, '/menu.ipxe', 'Network boot of 52:54:00')
     machine.expect_screen('Distributions', 20)
     machine.expect_screen('is chosen in [1-4] second', 20)
@@ -80,7 +81,7 @@ def choose_from_menus(machine):
     machine.expect('chosen: local', 30)         # nobody pressed a key: the first item
     machine.expect(PROMPT, 30)
 
-    command(machine, 'set menu bsd')
+    command(machine, 'set menu bsd ; set menu-timeout 0')
     show(machine, '/menu.ipxe', 'Network boot of')
     machine.keys('UP', 'ENTER')                 # from bsd, the default, to linux
     machine.expect('chosen: linux', 20)

@@ -90,14 +90,14 @@ static void test_search_order(void)
 	CHECK(strstr(world.all_text, "http://s/d/pxelinux.cfg/default") != NULL);
 
 	reset(found, COUNT(found), NULL, NULL);
-	CHECK_RC(run(SPAN_NONE), RC_EXIT);
+	CHECK_RC(run(SPAN_NONE), RC_SHELL);
 	CHECK_STR(world.requests, "pxelinux.cfg/01-52-54-00-12-34-56|pxelinux.cfg/0A00020F|pxelinux.cfg/0A00020|"
 				  "pxelinux.cfg/0A0002|pxelinux.cfg/0A000|pxelinux.cfg/0A00|k|");
 	CHECK_STR(world.boots, "k [] <BOOT_IMAGE=k>|");
 
 	/* Empty, refused and not a configuration at all: the next one is asked for. */
 	reset(odd, COUNT(odd), NULL, NULL);
-	CHECK_RC(run(SPAN_NONE), RC_EXIT);
+	CHECK_RC(run(SPAN_NONE), RC_SHELL);
 	CHECK_STR(world.boots, "k [] <BOOT_IMAGE=k>|");
 }
 
@@ -117,7 +117,7 @@ static void test_dead_server_ends_the_search(void)
 					    {PREFIX "k", "b", RC_OK}};
 
 	reset(files, COUNT(files), NULL, NULL);
-	CHECK_RC(run(span_str("http://t/x")), RC_EXIT);
+	CHECK_RC(run(span_str("http://t/x")), RC_SHELL);
 	CHECK_STR(world.boots, "k [] <BOOT_IMAGE=k>|");
 }
 
@@ -177,7 +177,7 @@ static void test_commands(void)
 			printf("    got %s\n", world.boots);
 	}
 	/* CONFIG's directory holds for what comes after it. */
-	CHECK_RC(run_text("default a\nlabel a\nconfig two\nappend e/", NULL, NULL), RC_EXIT);
+	CHECK_RC(run_text("default a\nlabel a\nconfig two\nappend e/", NULL, NULL), RC_SHELL);
 	CHECK_STR(world.requests, "box|two|e/l|");
 }
 
@@ -188,14 +188,14 @@ static void test_no_multiboot(void)
 
 	reset(files, COUNT(files), NULL, NULL);
 	world.no_multiboot = true;
-	CHECK_RC(run(span_str("box")), RC_EXIT);
+	CHECK_RC(run(span_str("box")), RC_SHELL);
 	CHECK_STR(world.requests, "box|");
 	CHECK(strstr(world.all_text, "this firmware has no way for") != NULL);
 }
 
 static void test_config_loop_ends(void)
 {
-	CHECK_RC(run_text("default a\nlabel a\nconfig loop\n", NULL, NULL), RC_EXIT);
+	CHECK_RC(run_text("default a\nlabel a\nconfig loop\n", NULL, NULL), RC_SHELL);
 	CHECK(strlen(world.requests) < 100);
 	CHECK_STR(world.boots, "");
 }
@@ -286,59 +286,59 @@ static void test_menu_boots(void)
 {
 	static const struct play cases[] = {
 #define TWO "label a\nkernel k\nappend x\nlabel b\nmenu label ^Bee\nkernel l\n"
-		{"ui menu.c32\n" TWO, {KEY_ENTER}, {NULL}, RC_EXIT, "k [] <BOOT_IMAGE=k x>|"},
-		{"default menu.c32\n" TWO, {KEY_DOWN, KEY_ENTER}, {NULL}, RC_EXIT, "l [] <BOOT_IMAGE=l>|"},
-		{"default some/vesamenu.c32\n" TWO, {'b', KEY_ENTER}, {NULL}, RC_EXIT, "l [] <BOOT_IMAGE=l>|"},
-		{"default menu\n" TWO, {'B', KEY_ENTER}, {NULL}, RC_EXIT, "l [] <BOOT_IMAGE=l>|"},
-		{"ui gfxboot bootlogo\n" TWO, {KEY_ENTER}, {NULL}, RC_EXIT, "k [] <BOOT_IMAGE=k x>|"},
-		{"ui menu.c32 two\n" TWO, {KEY_ENTER}, {NULL}, RC_EXIT, "l [] <BOOT_IMAGE=l>|"},
-		{"ui menu.c32\ndefault b\n" TWO, {KEY_ENTER}, {NULL}, RC_EXIT, "l [] <BOOT_IMAGE=l>|"},
-		{"ui menu.c32\nprompt 1\n" TWO, {KEY_ENTER}, {NULL}, RC_EXIT, "k [] <BOOT_IMAGE=k x>|"},
+		{"ui menu.c32\n" TWO, {KEY_ENTER}, {NULL}, RC_SHELL, "k [] <BOOT_IMAGE=k x>|"},
+		{"default menu.c32\n" TWO, {KEY_DOWN, KEY_ENTER}, {NULL}, RC_SHELL, "l [] <BOOT_IMAGE=l>|"},
+		{"default some/vesamenu.c32\n" TWO, {'b', KEY_ENTER}, {NULL}, RC_SHELL, "l [] <BOOT_IMAGE=l>|"},
+		{"default menu\n" TWO, {'B', KEY_ENTER}, {NULL}, RC_SHELL, "l [] <BOOT_IMAGE=l>|"},
+		{"ui gfxboot bootlogo\n" TWO, {KEY_ENTER}, {NULL}, RC_SHELL, "k [] <BOOT_IMAGE=k x>|"},
+		{"ui menu.c32 two\n" TWO, {KEY_ENTER}, {NULL}, RC_SHELL, "l [] <BOOT_IMAGE=l>|"},
+		{"ui menu.c32\ndefault b\n" TWO, {KEY_ENTER}, {NULL}, RC_SHELL, "l [] <BOOT_IMAGE=l>|"},
+		{"ui menu.c32\nprompt 1\n" TWO, {KEY_ENTER}, {NULL}, RC_SHELL, "k [] <BOOT_IMAGE=k x>|"},
 		/* Tab: the line is changed and run as it stands */
-		{"ui menu.c32\n" TWO, {KEY_TAB}, {" console=ttyS0"}, RC_EXIT, "k [] <BOOT_IMAGE=k x console=ttyS0>|"},
-		{"ui menu.c32\n" TWO, {KEY_TAB}, {"=b"}, RC_EXIT, ""},
+		{"ui menu.c32\n" TWO, {KEY_TAB}, {" console=ttyS0"}, RC_SHELL, "k [] <BOOT_IMAGE=k x console=ttyS0>|"},
+		{"ui menu.c32\n" TWO, {KEY_TAB}, {"=b"}, RC_SHELL, ""},
 		{"ui menu.c32\nallowoptions 0\nlabel a\nkernel k\nlabel b\nlocalboot 0", {KEY_TAB, KEY_DOWN, KEY_ENTER}, {"x"}, RC_LOCALBOOT, ""},
 		/* countdown */
-		{"ui menu.c32\ntimeout 30\n" TWO, {WAIT, WAIT, WAIT}, {NULL}, RC_EXIT, "k [] <BOOT_IMAGE=k x>|"},
-		{"ui menu.c32\ntimeout 30\nontimeout b y\n" TWO, {WAIT, WAIT, WAIT}, {NULL}, RC_EXIT, "l [] <BOOT_IMAGE=l y>|"},
-		{"ui menu.c32\ntimeout 30\nontimeout k raw\n" TWO, {WAIT, WAIT, WAIT}, {NULL}, RC_EXIT, "k [] <BOOT_IMAGE=k raw>|"},
-		{"ui menu.c32\ntimeout 30\n" TWO, {WAIT, KEY_DOWN, WAIT}, {NULL}, RC_EXIT, ""},
-		{"ui menu.c32\ntotaltimeout 30\n" TWO, {KEY_DOWN, WAIT}, {NULL}, RC_EXIT, "k [] <BOOT_IMAGE=k x>|"},
-		{"ui menu.c32\nmenu hidden\ntimeout 20\n" TWO, {WAIT, WAIT}, {NULL}, RC_EXIT, "k [] <BOOT_IMAGE=k x>|"},
-		{"ui menu.c32\nmenu hidden\ntimeout 20\n" TWO, {KEY_ENTER, WAIT, KEY_ENTER}, {NULL}, RC_EXIT, "k [] <BOOT_IMAGE=k x>|"},
+		{"ui menu.c32\ntimeout 30\n" TWO, {WAIT, WAIT, WAIT}, {NULL}, RC_SHELL, "k [] <BOOT_IMAGE=k x>|"},
+		{"ui menu.c32\ntimeout 30\nontimeout b y\n" TWO, {WAIT, WAIT, WAIT}, {NULL}, RC_SHELL, "l [] <BOOT_IMAGE=l y>|"},
+		{"ui menu.c32\ntimeout 30\nontimeout k raw\n" TWO, {WAIT, WAIT, WAIT}, {NULL}, RC_SHELL, "k [] <BOOT_IMAGE=k raw>|"},
+		{"ui menu.c32\ntimeout 30\n" TWO, {WAIT, KEY_DOWN, WAIT}, {NULL}, RC_SHELL, ""},
+		{"ui menu.c32\ntotaltimeout 30\n" TWO, {KEY_DOWN, WAIT}, {NULL}, RC_SHELL, "k [] <BOOT_IMAGE=k x>|"},
+		{"ui menu.c32\nmenu hidden\ntimeout 20\n" TWO, {WAIT, WAIT}, {NULL}, RC_SHELL, "k [] <BOOT_IMAGE=k x>|"},
+		{"ui menu.c32\nmenu hidden\ntimeout 20\n" TWO, {KEY_ENTER, WAIT, KEY_ENTER}, {NULL}, RC_SHELL, "k [] <BOOT_IMAGE=k x>|"},
 		/* a failure leads back */
-		{"ui menu.c32\nlabel m\nkernel missing\nlabel b\nkernel l", {KEY_ENTER, 'x', KEY_DOWN, KEY_ENTER}, {NULL}, RC_EXIT, "l [] <BOOT_IMAGE=l>|"},
-		{"ui menu.c32\nmenu onerror b\nlabel m\nkernel missing\nlabel b\nkernel l", {KEY_ENTER}, {NULL}, RC_EXIT, "l [] <BOOT_IMAGE=l missing>|"},
+		{"ui menu.c32\nlabel m\nkernel missing\nlabel b\nkernel l", {KEY_ENTER, 'x', KEY_DOWN, KEY_ENTER}, {NULL}, RC_SHELL, "l [] <BOOT_IMAGE=l>|"},
+		{"ui menu.c32\nmenu onerror b\nlabel m\nkernel missing\nlabel b\nkernel l", {KEY_ENTER}, {NULL}, RC_SHELL, "l [] <BOOT_IMAGE=l missing>|"},
 		/* submenus */
 		{"ui menu.c32\nlabel a\nkernel k\nmenu begin\nmenu title ^M\nlabel s\nkernel l\nlabel up\nmenu exit\nmenu end",
-		 {'m', KEY_ENTER, KEY_ENTER}, {NULL}, RC_EXIT, "l [] <BOOT_IMAGE=l>|"},
+		 {'m', KEY_ENTER, KEY_ENTER}, {NULL}, RC_SHELL, "l [] <BOOT_IMAGE=l>|"},
 		{"ui menu.c32\nlabel a\nkernel k\nmenu begin\nmenu title ^M\nlabel s\nkernel l\nlabel up\nmenu exit\nmenu end",
-		 {'m', KEY_ENTER, KEY_DOWN, KEY_ENTER, KEY_UP, KEY_ENTER}, {NULL}, RC_EXIT, "k [] <BOOT_IMAGE=k>|"},
+		 {'m', KEY_ENTER, KEY_DOWN, KEY_ENTER, KEY_UP, KEY_ENTER}, {NULL}, RC_SHELL, "k [] <BOOT_IMAGE=k>|"},
 		/* passwords */
-		{"ui menu.c32\nlabel a\nmenu passwd secret\nkernel k", {KEY_ENTER}, {"secret"}, RC_EXIT, "k [] <BOOT_IMAGE=k>|"},
-		{"ui menu.c32\nlabel a\nmenu passwd secret\nkernel k", {KEY_ENTER}, {"wrong"}, RC_EXIT, ""},
-		{"ui menu.c32\nlabel a\nmenu passwd secret\nkernel k", {KEY_ENTER}, {NULL}, RC_EXIT, ""},
-		{"ui menu.c32\nlabel a\nmenu passwd secret\nkernel k", {KEY_TAB}, {"wrong", "x"}, RC_EXIT, ""},
-		{"ui menu.c32\nlabel a\nmenu passwd $1$ab$cd\nkernel k", {KEY_ENTER, 'x'}, {"$1$ab$cd"}, RC_EXIT, ""},
-		{"ui menu.c32\nlabel a\nmenu passwd $1$deadbeef$Q7g0UO4hRC0mgQUQ/qkjZ0\nkernel k", {KEY_ENTER}, {"password"}, RC_EXIT, "k [] <BOOT_IMAGE=k>|"},
-		{"ui menu.c32\nlabel a\nmenu passwd $4$salty$yfKOBHUTYyIv48AJV+z0HXVmtAM$\nkernel k", {KEY_ENTER}, {"secret"}, RC_EXIT, "k [] <BOOT_IMAGE=k>|"},
+		{"ui menu.c32\nlabel a\nmenu passwd secret\nkernel k", {KEY_ENTER}, {"secret"}, RC_SHELL, "k [] <BOOT_IMAGE=k>|"},
+		{"ui menu.c32\nlabel a\nmenu passwd secret\nkernel k", {KEY_ENTER}, {"wrong"}, RC_SHELL, ""},
+		{"ui menu.c32\nlabel a\nmenu passwd secret\nkernel k", {KEY_ENTER}, {NULL}, RC_SHELL, ""},
+		{"ui menu.c32\nlabel a\nmenu passwd secret\nkernel k", {KEY_TAB}, {"wrong", "x"}, RC_SHELL, ""},
+		{"ui menu.c32\nlabel a\nmenu passwd $1$ab$cd\nkernel k", {KEY_ENTER, 'x'}, {"$1$ab$cd"}, RC_SHELL, ""},
+		{"ui menu.c32\nlabel a\nmenu passwd $1$deadbeef$Q7g0UO4hRC0mgQUQ/qkjZ0\nkernel k", {KEY_ENTER}, {"password"}, RC_SHELL, "k [] <BOOT_IMAGE=k>|"},
+		{"ui menu.c32\nlabel a\nmenu passwd $4$salty$yfKOBHUTYyIv48AJV+z0HXVmtAM$\nkernel k", {KEY_ENTER}, {"secret"}, RC_SHELL, "k [] <BOOT_IMAGE=k>|"},
 		{"ui menu.c32\nmenu master passwd $4$salty$yfKOBHUTYyIv48AJV+z0HXVmtAM\nlabel a\nkernel k\nlabel z\nlocalboot 0", {KEY_TAB, KEY_END, KEY_ENTER}, {"secret", " x"}, RC_LOCALBOOT, "k [] <BOOT_IMAGE=k x>|"},
 		{"ui menu.c32\nmenu master passwd $4$salty$yfKOBHUTYyIv48AJV+z0HXVmtAM\nlabel a\nkernel k\nlabel z\nlocalboot 0", {KEY_TAB, KEY_END, KEY_ENTER}, {"secre", " x"}, RC_LOCALBOOT, ""},
 		{"ui menu.c32\nmenu master passwd m\nlabel a\nkernel k\nlabel z\nlocalboot 0", {KEY_ESC, 'a', 'z'}, {"m", "", ""}, RC_LOCALBOOT, "k [] <BOOT_IMAGE=k>|"},
 		{"ui menu.c32\nmenu master passwd m\nlabel a\nkernel k\nlabel z\nlocalboot 0", {KEY_ESC, KEY_END, KEY_ENTER}, {"x"}, RC_LOCALBOOT, ""},
-		{"ui menu.c32\nlabel a\nmenu passwd $y$j9T$x$y\nkernel k", {KEY_ENTER, 'x'}, {"x"}, RC_EXIT, ""},
+		{"ui menu.c32\nlabel a\nmenu passwd $y$j9T$x$y\nkernel k", {KEY_ENTER, 'x'}, {"x"}, RC_SHELL, ""},
 		/* no time that passes opens what has a password */
-		{"ui menu.c32\ntimeout 10\nlabel a\nmenu passwd s\nkernel k", {WAIT, WAIT, KEY_ENTER}, {"s"}, RC_EXIT, "k [] <BOOT_IMAGE=k>|"},
-		{"ui menu.c32\ntimeout 10\nlabel a\nmenu passwd s\nkernel k", {WAIT, WAIT}, {"s"}, RC_EXIT, ""},
-		{"ui menu.c32\ntotaltimeout 10\nlabel a\nmenu passwd s\nkernel k", {WAIT, WAIT}, {"s"}, RC_EXIT, ""},
-		{"ui menu.c32\nmenu hidden\ntimeout 10\nontimeout b x\nlabel a\nkernel k\nlabel b\nmenu passwd s\nkernel l", {WAIT, WAIT}, {"s"}, RC_EXIT, ""},
+		{"ui menu.c32\ntimeout 10\nlabel a\nmenu passwd s\nkernel k", {WAIT, WAIT, KEY_ENTER}, {"s"}, RC_SHELL, "k [] <BOOT_IMAGE=k>|"},
+		{"ui menu.c32\ntimeout 10\nlabel a\nmenu passwd s\nkernel k", {WAIT, WAIT}, {"s"}, RC_SHELL, ""},
+		{"ui menu.c32\ntotaltimeout 10\nlabel a\nmenu passwd s\nkernel k", {WAIT, WAIT}, {"s"}, RC_SHELL, ""},
+		{"ui menu.c32\nmenu hidden\ntimeout 10\nontimeout b x\nlabel a\nkernel k\nlabel b\nmenu passwd s\nkernel l", {WAIT, WAIT}, {"s"}, RC_SHELL, ""},
 		{"ui menu.c32\ntotaltimeout 10\nmenu begin\nmenu title One\nlabel a\nkernel k\nmenu end\nmenu begin\nmenu title Two\nmenu passwd s\nlabel b\nkernel l\nmenu end",
-		 {KEY_DOWN, WAIT, KEY_ENTER}, {NULL}, RC_EXIT, "k [] <BOOT_IMAGE=k>|"},
-		{"ui menu.c32\nlabel a\nkernel missing\nonerror b\nlabel b\nmenu passwd s\nkernel l", {KEY_ENTER, 'x'}, {"s"}, RC_EXIT, ""},
+		 {KEY_DOWN, WAIT, KEY_ENTER}, {NULL}, RC_SHELL, "k [] <BOOT_IMAGE=k>|"},
+		{"ui menu.c32\nlabel a\nkernel missing\nonerror b\nlabel b\nmenu passwd s\nkernel l", {KEY_ENTER, 'x'}, {"s"}, RC_SHELL, ""},
 		/* the prompt from the menu, and back */
-		{"ui menu.c32\n" TWO, {KEY_ESC, 'b'}, {" z"}, RC_EXIT, "l [] <BOOT_IMAGE=l z>|"},
-		{"ui menu.c32\n" TWO, {KEY_CTRL_C, KEY_ESC, KEY_ENTER}, {NULL}, RC_EXIT, "k [] <BOOT_IMAGE=k x>|"},
-		{"ui menu.c32\nlabel q\nmenu quit\nlabel b\nkernel l", {KEY_ENTER, 'b'}, {""}, RC_EXIT, "l [] <BOOT_IMAGE=l>|"},
+		{"ui menu.c32\n" TWO, {KEY_ESC, 'b'}, {" z"}, RC_SHELL, "l [] <BOOT_IMAGE=l z>|"},
+		{"ui menu.c32\n" TWO, {KEY_CTRL_C, KEY_ESC, KEY_ENTER}, {NULL}, RC_SHELL, "k [] <BOOT_IMAGE=k x>|"},
+		{"ui menu.c32\nlabel q\nmenu quit\nlabel b\nkernel l", {KEY_ENTER, 'b'}, {""}, RC_SHELL, "l [] <BOOT_IMAGE=l>|"},
 	};
 
 	check_plays(cases, COUNT(cases));
@@ -347,29 +347,29 @@ static void test_menu_boots(void)
 static void test_prompt(void)
 {
 	static const struct play cases[] = {
-		{"prompt 1\ndefault a\n" TWO, {KEY_ENTER}, {NULL}, RC_EXIT, "k [] <BOOT_IMAGE=k x>|"},
-		{"prompt 1\ndefault menu.c32\n" TWO, {KEY_ENTER, KEY_DOWN, KEY_ENTER}, {NULL}, RC_EXIT, "l [] <BOOT_IMAGE=l>|"},
-		{TWO, {'a'}, {" y  z"}, RC_EXIT, "k [] <BOOT_IMAGE=k x y  z>|"},
-		{TWO, {'k'}, {" raw"}, RC_EXIT, "k [] <BOOT_IMAGE=k raw>|"},
-		{"implicit 0\n" TWO, {'k'}, {" raw"}, RC_EXIT, ""},
+		{"prompt 1\ndefault a\n" TWO, {KEY_ENTER}, {NULL}, RC_SHELL, "k [] <BOOT_IMAGE=k x>|"},
+		{"prompt 1\ndefault menu.c32\n" TWO, {KEY_ENTER, KEY_DOWN, KEY_ENTER}, {NULL}, RC_SHELL, "l [] <BOOT_IMAGE=l>|"},
+		{TWO, {'a'}, {" y  z"}, RC_SHELL, "k [] <BOOT_IMAGE=k x y  z>|"},
+		{TWO, {'k'}, {" raw"}, RC_SHELL, "k [] <BOOT_IMAGE=k raw>|"},
+		{"implicit 0\n" TWO, {'k'}, {" raw"}, RC_SHELL, ""},
 		{"prompt 1\nallowoptions 0\n" TWO "label c\nlocalboot 0", {'b', 'c'}, {" raw", ""}, RC_LOCALBOOT, "l [] <BOOT_IMAGE=l>|"},
-		{TWO, {KEY_ENTER, KEY_TAB, KEY_UP, KEY_LEFT}, {NULL}, RC_EXIT, ""},
-		{"prompt 1\ntimeout 20\ndefault a\n" TWO, {WAIT}, {NULL}, RC_EXIT, "k [] <BOOT_IMAGE=k x>|"},
-		{"prompt 1\ntimeout 20\nontimeout b\ndefault a\n" TWO, {WAIT}, {NULL}, RC_EXIT, "l [] <BOOT_IMAGE=l>|"},
-		{"prompt 1\ntimeout 20\ndefault a\n" TWO, {KEY_TAB, WAIT}, {NULL}, RC_EXIT, ""},
-		{"prompt 1\ntotaltimeout 20\ndefault a\n" TWO, {KEY_TAB, WAIT}, {NULL}, RC_EXIT, "k [] <BOOT_IMAGE=k x>|"},
-		{TWO, {'m', 'b'}, {"=missing", ""}, RC_EXIT, "l [] <BOOT_IMAGE=l>|"},
-		{"onerror b\n" TWO, {'m'}, {"=missing x"}, RC_EXIT, "l [] <BOOT_IMAGE=l missing x>|"},
-		{TWO, {KEY_ESC}, {NULL}, RC_EXIT, ""},
+		{TWO, {KEY_ENTER, KEY_TAB, KEY_UP, KEY_LEFT}, {NULL}, RC_SHELL, ""},
+		{"prompt 1\ntimeout 20\ndefault a\n" TWO, {WAIT}, {NULL}, RC_SHELL, "k [] <BOOT_IMAGE=k x>|"},
+		{"prompt 1\ntimeout 20\nontimeout b\ndefault a\n" TWO, {WAIT}, {NULL}, RC_SHELL, "l [] <BOOT_IMAGE=l>|"},
+		{"prompt 1\ntimeout 20\ndefault a\n" TWO, {KEY_TAB, WAIT}, {NULL}, RC_SHELL, ""},
+		{"prompt 1\ntotaltimeout 20\ndefault a\n" TWO, {KEY_TAB, WAIT}, {NULL}, RC_SHELL, "k [] <BOOT_IMAGE=k x>|"},
+		{TWO, {'m', 'b'}, {"=missing", ""}, RC_SHELL, "l [] <BOOT_IMAGE=l>|"},
+		{"onerror b\n" TWO, {'m'}, {"=missing x"}, RC_SHELL, "l [] <BOOT_IMAGE=l missing x>|"},
+		{TWO, {KEY_ESC}, {NULL}, RC_SHELL, ""},
 		{"prompt 1\nlabel c\nlocalboot 0", {'c'}, {""}, RC_LOCALBOOT, ""},
-		{"prompt 1\nlabel menu\nkernel vesamenu.c32\nconfig two", {'m'}, {"=menu"}, RC_EXIT, "l [] <BOOT_IMAGE=l>|"},
+		{"prompt 1\nlabel menu\nkernel vesamenu.c32\nconfig two", {'m'}, {"=menu"}, RC_SHELL, "l [] <BOOT_IMAGE=l>|"},
 		/* a label's password holds at the prompt too, and against the clock */
-		{"prompt 1\nlabel p\nmenu passwd s\nkernel k", {'p'}, {" x", "s"}, RC_EXIT, "k [] <BOOT_IMAGE=k x>|"},
-		{"prompt 1\nlabel p\nmenu passwd s\nkernel k", {'p'}, {"", "t"}, RC_EXIT, ""},
-		{"prompt 1\ntimeout 20\ndefault p\nlabel p\nmenu passwd s\nkernel k", {WAIT}, {NULL}, RC_EXIT, ""},
+		{"prompt 1\nlabel p\nmenu passwd s\nkernel k", {'p'}, {" x", "s"}, RC_SHELL, "k [] <BOOT_IMAGE=k x>|"},
+		{"prompt 1\nlabel p\nmenu passwd s\nkernel k", {'p'}, {"", "t"}, RC_SHELL, ""},
+		{"prompt 1\ntimeout 20\ndefault p\nlabel p\nmenu passwd s\nkernel k", {WAIT}, {NULL}, RC_SHELL, ""},
 		{"prompt 1\nallowoptions 0\n" TWO "label c\nlocalboot 0", {'k', 'c'}, {" raw", ""}, RC_LOCALBOOT, "k [] <BOOT_IMAGE=k>|"},
 		/* DEFAULT alone fails: a key leads to the prompt */
-		{"default missing\n" TWO, {'x', 'b'}, {""}, RC_EXIT, "l [] <BOOT_IMAGE=l>|"},
+		{"default missing\n" TWO, {'x', 'b'}, {""}, RC_SHELL, "l [] <BOOT_IMAGE=l>|"},
 	};
 
 	check_plays(cases, COUNT(cases));
@@ -380,20 +380,20 @@ static void test_special_keys(void)
 {
 #define HIDDEN "ui menu.c32\nmenu hidden\nmenu hiddenkey F2,s,^G b x\nmenu hiddenkey Esc c\nmenu hiddenkey Up k raw\ntimeout 50\n" TWO "label c\nlocalboot 0\n"
 	static const struct play cases[] = {
-		{HIDDEN, {KEY_F1 + 1}, {NULL}, RC_EXIT, "l [] <BOOT_IMAGE=l x>|"},
-		{HIDDEN, {'s'}, {NULL}, RC_EXIT, "l [] <BOOT_IMAGE=l x>|"},
-		{HIDDEN, {7}, {NULL}, RC_EXIT, "l [] <BOOT_IMAGE=l x>|"},
-		{HIDDEN, {KEY_UP}, {NULL}, RC_EXIT, "k [] <BOOT_IMAGE=k raw>|"},
+		{HIDDEN, {KEY_F1 + 1}, {NULL}, RC_SHELL, "l [] <BOOT_IMAGE=l x>|"},
+		{HIDDEN, {'s'}, {NULL}, RC_SHELL, "l [] <BOOT_IMAGE=l x>|"},
+		{HIDDEN, {7}, {NULL}, RC_SHELL, "l [] <BOOT_IMAGE=l x>|"},
+		{HIDDEN, {KEY_UP}, {NULL}, RC_SHELL, "k [] <BOOT_IMAGE=k raw>|"},
 		{HIDDEN, {KEY_ESC}, {NULL}, RC_LOCALBOOT, ""},
 		{HIDDEN, {'S', KEY_END, KEY_ENTER}, {NULL}, RC_LOCALBOOT, ""},
-		{"ui menu.c32\nmenu hidden\nmenu hiddenkey x p\nlabel p\nmenu passwd s\nkernel k", {'x'}, {"s"}, RC_EXIT, "k [] <BOOT_IMAGE=k>|"},
-		{"ui menu.c32\nmenu hidden\nmenu hiddenkey x p\nlabel p\nmenu passwd s\nkernel k", {'x'}, {"t"}, RC_EXIT, ""},
-		{"ui menu.c32\nmenu shiftkey\n" TWO, {0}, {NULL}, RC_EXIT, "k [] <BOOT_IMAGE=k x>|"},
-		{"ui menu.c32\nmenu shiftkey\nlabel a\nmenu passwd s\nkernel k", {0}, {NULL}, RC_EXIT, ""},
-		{"ui menu.c32\nmenu shiftkey\nlabel a\nkernel missing\nlabel b\nkernel l", {'x', KEY_DOWN, KEY_ENTER}, {NULL}, RC_EXIT, "l [] <BOOT_IMAGE=l>|"},
-		{"ui menu.c32\nf1 say.txt\nlabel a\nkernel k\nlabel 1\nmenu label ^1\nkernel l", {6, '1', 'x', KEY_HOME, KEY_ENTER}, {NULL}, RC_EXIT, "k [] <BOOT_IMAGE=k>|"},
-		{"prompt 1\nf10 say.txt\n" TWO, {6, '0', 'b'}, {""}, RC_EXIT, "l [] <BOOT_IMAGE=l>|"},
-		{"prompt 1\nf12 say.txt\n" TWO, {6, 'B', 6, WAIT, 'b'}, {""}, RC_EXIT, "l [] <BOOT_IMAGE=l>|"},
+		{"ui menu.c32\nmenu hidden\nmenu hiddenkey x p\nlabel p\nmenu passwd s\nkernel k", {'x'}, {"s"}, RC_SHELL, "k [] <BOOT_IMAGE=k>|"},
+		{"ui menu.c32\nmenu hidden\nmenu hiddenkey x p\nlabel p\nmenu passwd s\nkernel k", {'x'}, {"t"}, RC_SHELL, ""},
+		{"ui menu.c32\nmenu shiftkey\n" TWO, {0}, {NULL}, RC_SHELL, "k [] <BOOT_IMAGE=k x>|"},
+		{"ui menu.c32\nmenu shiftkey\nlabel a\nmenu passwd s\nkernel k", {0}, {NULL}, RC_SHELL, ""},
+		{"ui menu.c32\nmenu shiftkey\nlabel a\nkernel missing\nlabel b\nkernel l", {'x', KEY_DOWN, KEY_ENTER}, {NULL}, RC_SHELL, "l [] <BOOT_IMAGE=l>|"},
+		{"ui menu.c32\nf1 say.txt\nlabel a\nkernel k\nlabel 1\nmenu label ^1\nkernel l", {6, '1', 'x', KEY_HOME, KEY_ENTER}, {NULL}, RC_SHELL, "k [] <BOOT_IMAGE=k>|"},
+		{"prompt 1\nf10 say.txt\n" TWO, {6, '0', 'b'}, {""}, RC_SHELL, "l [] <BOOT_IMAGE=l>|"},
+		{"prompt 1\nf12 say.txt\n" TWO, {6, 'B', 6, WAIT, 'b'}, {""}, RC_SHELL, "l [] <BOOT_IMAGE=l>|"},
 	};
 
 	check_plays(cases, COUNT(cases));
@@ -410,11 +410,11 @@ static void test_retries(void)
 					      {PREFIX "bad", "", RC_HTTP_STATUS}};
 
 	reset(files, COUNT(files), NULL, NULL);
-	CHECK_RC(run(span_str("box")), RC_EXIT);
+	CHECK_RC(run(span_str("box")), RC_SHELL);
 	CHECK_STR(world.requests, "box|bad|bad|bad|gone|");
 	/* With modules too; what came is not kept twice. */
 	reset(modules, COUNT(modules), NULL, NULL);
-	CHECK_RC(run(span_str("box")), RC_EXIT);
+	CHECK_RC(run(span_str("box")), RC_SHELL);
 	CHECK_STR(world.requests, "box|k|bad|k|bad|");
 }
 
@@ -495,7 +495,7 @@ static void test_long_password_check(void)
 
 	reset(files, COUNT(files), keys, lines);
 	world.cancel_looks = 2;
-	CHECK_RC(run(span_str("box")), RC_EXIT);
+	CHECK_RC(run(span_str("box")), RC_SHELL);
 	CHECK_NUM(world.cancel_looks, 0);
 	CHECK_STR(world.boots, "l [] <BOOT_IMAGE=l>|");
 }
@@ -542,7 +542,7 @@ static void test_coming_back(void)
 	static const int keys[] = {KEY_ENTER, WAIT, 0};
 
 	world.boot_rc = RC_OK;
-	CHECK_RC(run_text("ui menu.c32\ntimeout 0\nlabel a\nkernel k", keys, NULL), RC_EXIT);
+	CHECK_RC(run_text("ui menu.c32\ntimeout 0\nlabel a\nkernel k", keys, NULL), RC_SHELL);
 	CHECK_STR(world.boots, "k [] <BOOT_IMAGE=k>|");
 }
 
@@ -570,7 +570,7 @@ static void test_limits(void)
 	memset(text + n, 'x', 4085);
 	n += 4085;
 	strcpy(text + n, "\n");
-	CHECK_RC(run_text(text, keys, NULL), RC_EXIT);
+	CHECK_RC(run_text(text, keys, NULL), RC_SHELL);
 	CHECK_STR(world.boots, "");
 	CHECK(strstr(world.all_text, "the command of this entry is longer than") != NULL);
 
