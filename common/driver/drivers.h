@@ -5,3 +5,4 @@
 #include "net/nic.h"
 
 extern const struct nic_driver virtio_net_driver;
+extern const struct nic_driver e1000_driver;

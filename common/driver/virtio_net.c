@@ -10,6 +10,7 @@
 
 #include "base/fmt.h"
 #include "base/heap.h"
+#include "driver/rx_buffers.h"
 #include "driver/virtio_pci.h"
 #include "driver/virtio_ring.h"
 #include "plat.h"
@@ -24,7 +25,6 @@
 #define RING_SIZE     256  /* descriptors that we ask a modern device for: 1 MiB of receive buffers */
 #define BUFFER_SIZE   4096 /* bytes; larger ones are no faster, smaller ones are many */
 #define BUFFERS	      2048 /* a 2 MiB window of 1460-byte segments, and a full ring */
-#define BUFFERS_LEAST 512
 #define FRAME_AT      14 /* where a buffer's frame starts, so that its IP header lies on a 4-byte border */
 #define TX_COUNT      64
 #define TX_SIZE	      1536 /* head and frame */
@@ -62,12 +62,6 @@ enum {
 #define CHECKSUM_FOLLOWS 1 /* the sender left it to hardware: the bytes never saw a wire */
 #define CHECKSUM_CHECKED 2
 
-struct buffer {
-	struct frame frame; /* first: the stack hands a pointer to it back */
-	struct vnet *owner;
-	paddr_t bus;
-};
-
 struct vnet {
 	struct nic own;	 /* how the device was made known */
 	struct nic *nic; /* the interface that it serves */
@@ -77,53 +71,13 @@ struct vnet {
 	bool merges, vouches; /* agreed: several buffers a frame, checksums */
 	bool in_poll;
 	uint8_t head; /* bytes */
-	struct plat_dma rx_bytes, tx_bytes;
-	struct buffer *buffers;
-	struct frame *free;
-	struct buffer **at_slot; /* of the receive ring; NULL: the slot is free */
+	struct plat_dma tx_bytes;
+	struct rx_buffers buffers;
+	struct rx_buffer **at_slot; /* of the receive ring; NULL: the slot is free */
 	uint64_t looked_us;
 };
 
 /* ---- receive buffers ---- */
-
-static void buffer_put(struct frame *frame)
-{
-	struct vnet *vnet = ((struct buffer *)(void *)frame)->owner;
-
-	frame->next = vnet->free;
-	vnet->free = frame;
-}
-
-static enum rc make_buffers(struct vnet *vnet)
-{
-	unsigned count = BUFFERS;
-	enum rc rc;
-
-	if (vnet->buffers != NULL)
-		return RC_OK;
-	while ((rc = plat_dma_alloc(&vnet->device.pci, (size_t)count * BUFFER_SIZE, &vnet->rx_bytes)) !=
-		       RC_OK &&
-	       count > BUFFERS_LEAST)
-		count /= 2;
-	if (rc != RC_OK)
-		return rc;
-	vnet->buffers = heap_new_array(count, sizeof *vnet->buffers);
-	if (vnet->buffers == NULL) {
-		plat_dma_free(&vnet->rx_bytes);
-		return RC_NO_MEMORY;
-	}
-	for (unsigned i = count; i-- > 0;) {
-		struct buffer *buffer = &vnet->buffers[i];
-
-		buffer->owner = vnet;
-		buffer->bus = vnet->rx_bytes.bus + (size_t)i * BUFFER_SIZE;
-		buffer->frame.start = vnet->rx_bytes.bytes + (size_t)i * BUFFER_SIZE;
-		buffer->frame.cap = BUFFER_SIZE;
-		buffer->frame.put = buffer_put;
-		buffer_put(&buffer->frame);
-	}
-	return RC_OK;
-}
 
 static void notify(struct vnet *vnet, unsigned index, struct virtio_ring *ring)
 {
@@ -136,15 +90,13 @@ static void restock(struct vnet *vnet)
 {
 	uint32_t at = FRAME_AT - vnet->head;
 
-	while (vnet->free != NULL) {
-		struct buffer *buffer = (struct buffer *)(void *)vnet->free;
+	while (vnet->buffers.free != NULL) {
 		uint16_t slot = virtio_ring_slot(&vnet->rx);
+		struct rx_buffer *buffer;
 
 		if (slot == VIRTIO_RING_NO_SLOT)
 			break;
-		vnet->free = buffer->frame.next;
-		buffer->frame.next = NULL;
-		vnet->at_slot[slot] = buffer;
+		buffer = vnet->at_slot[slot] = rx_buffers_take(&vnet->buffers);
 		virtio_ring_offer(&vnet->rx, slot,
 				  &(struct virtio_buffer){.bus = buffer->bus + at,
 							  .head = vnet->head,
@@ -153,7 +105,7 @@ static void restock(struct vnet *vnet)
 	}
 	notify(vnet, QUEUE_RX, &vnet->rx);
 	/* Every buffer waits for a frame that is missing, and that could not come in. */
-	if (vnet->free == NULL && vnet->rx.published == vnet->rx.taken)
+	if (vnet->buffers.free == NULL && vnet->rx.published == vnet->rx.taken)
 		frame_reclaim();
 }
 
@@ -162,7 +114,7 @@ static void take_back_buffers(struct vnet *vnet)
 {
 	for (unsigned i = 0; i < vnet->rx.size; i++) {
 		if (vnet->at_slot[i] != NULL)
-			buffer_put(&vnet->at_slot[i]->frame);
+			frame_put_all(&vnet->at_slot[i]->frame);
 		vnet->at_slot[i] = NULL;
 	}
 }
@@ -217,7 +169,7 @@ static enum rc make_memory(struct vnet *vnet)
 	if (rc == RC_OK)
 		rc = plat_dma_alloc(&vnet->device.pci, TX_COUNT * TX_SIZE, &vnet->tx_bytes);
 	if (rc == RC_OK)
-		rc = make_buffers(vnet);
+		rc = rx_buffers_make(&vnet->buffers, &vnet->device.pci, BUFFERS, BUFFER_SIZE);
 	if (rc != RC_OK)
 		return rc;
 	vnet->at_slot = heap_new_array(vnet->rx.size, sizeof *vnet->at_slot);

@@ -8,89 +8,13 @@
 #include "driver/drivers.h"
 #include "driver/virtio_ring.h"
 #include "plat.h"
+#include "driver_stack.h"
 #include "virtio_model.h"
 
 #define ALL \
 	(MODEL_F_CSUM_IN | MODEL_F_MAC | MODEL_F_TSO4_IN | MODEL_F_MERGE | MODEL_F_STATUS | MODEL_F_EVENT_IDX)
 #define RX (&model.queues[0])
 #define TX (&model.queues[1])
-
-/* ---- what the driver sees of the stack ---- */
-
-static struct nic *nic;
-static unsigned delivered;
-static size_t last_n;
-static unsigned last_parts;
-static bool last_good;
-static uint8_t last_bytes[70000];
-static struct frame *held; /* frames that the stack keeps */
-static bool hold;
-static bool keeps_all; /* gives none of them back when asked */
-static bool answer; /* send a frame for each that comes */
-static bool close_in_delivery;
-static unsigned reclaimed;
-
-enum rc nic_add(struct nic *added)
-{
-	static struct nic *all[64]; /* drivers keep them for the program's life */
-	static unsigned count;
-
-	if (count == sizeof all / sizeof all[0])
-		return RC_LIMIT;
-	all[count++] = added;
-	nic = added;
-	return RC_OK;
-}
-
-static void put_all(struct frame *frame)
-{
-	while (frame != NULL) {
-		struct frame *next = frame->next;
-
-		frame->put(frame);
-		frame = next;
-	}
-}
-
-static void release_held(void)
-{
-	put_all(held);
-	held = NULL;
-}
-
-void frame_reclaim(void)
-{
-	reclaimed++;
-	if (!keeps_all)
-		release_held();
-}
-
-void nic_deliver(struct nic *from, struct frame *frame)
-{
-	struct frame *last = frame;
-
-	CHECK(from == nic);
-	delivered++;
-	last_n = last_parts = 0;
-	last_good = frame->checksum_good;
-	for (struct frame *part = frame; part != NULL; part = part->next) {
-		CHECK(part->data >= part->start && part->data + part->n <= part->start + part->cap);
-		memcpy(last_bytes + last_n, part->data, part->n);
-		last_n += part->n;
-		last_parts++;
-		last = part;
-	}
-	if (answer)
-		CHECK_RC(nic->ops->send(nic, span_of(last_bytes, 60)), RC_OK);
-	if (close_in_delivery)
-		nic->ops->close(nic);
-	if (hold) {
-		last->next = held;
-		held = frame;
-	} else {
-		put_all(frame);
-	}
-}
 
 /* ---- helpers ---- */
 
@@ -99,9 +23,7 @@ static uint8_t frame_bytes[66000];
 static void found(bool legacy, uint64_t offers)
 {
 	model_start(legacy, offers);
-	nic = NULL;
-	delivered = reclaimed = 0;
-	hold = keeps_all = answer = close_in_delivery = false;
+	stack_start();
 	CHECK_RC(virtio_net_driver.probe(), RC_OK);
 }
 
