@@ -21,12 +21,13 @@ class Loader:
     chained: str
     alone: str
     bios: str
-    native_uefi: str = ''   # whose NIC driver is its own: a program, or iPXE as the card's option ROM
+    native_uefi: str = ''   # whose NIC driver is its own: a program, or iPXE as the card's option ROM (of which %s is the name)
     native_bios: str = ''
 
-    def program(self, way):
-        return {'pxe': self.chained, 'disk': self.alone, 'bios': self.bios, 'native-uefi': self.native_uefi,
+    def program(self, way, nic=''):
+        path = {'pxe': self.chained, 'disk': self.alone, 'bios': self.bios, 'native-uefi': self.native_uefi,
                 'native-bios': self.native_bios}[way]
+        return path.replace('%s', {'virtio-net-pci': 'virtio'}.get(nic, nic))
 
 
 class Missing(Exception):
@@ -50,7 +51,7 @@ def installed_ipxe():
         if not os.path.exists(f'{IPXE}/{name}'):
             raise Missing(f'{IPXE}/{name} is missing; run scripts/install-deps')
     return Loader('ipxe', f'iPXE {version} (Debian package, installed)', f'{IPXE}/snponly.efi', f'{IPXE}/ipxe.efi',
-                  f'{IPXE}/undionly.kpxe', *[f'{IPXE}/qemu/efi-virtio.rom'] * 2)
+                  f'{IPXE}/undionly.kpxe', f'{IPXE}/qemu/efi-%s.rom', f'{IPXE}/qemu/pxe-%s.rom')
 
 
 def lpxelinux():
@@ -69,7 +70,7 @@ def newer_ipxe():
     with open(f'{place}/version') as file:
         version = file.read().strip()
     return Loader('ipxe-new', f'iPXE {version} (Debian {NEWER_SUITE})', f'{place}/usr/lib/ipxe/snponly.efi',
-                  f'{place}/usr/lib/ipxe/ipxe.efi', f'{place}/usr/lib/ipxe/undionly.kpxe')
+                  f'{place}/usr/lib/ipxe/ipxe.efi', f'{place}/usr/lib/ipxe/undionly.kpxe', f'{place}/usr/lib/ipxe/ipxe.efi')
 
 
 def _fetch(place):

@@ -1,4 +1,4 @@
-"""Throughput of native NIC drivers: Kedge's own against the one in iPXE's ROM, on a tap that passes large TCP segments."""
+"""Throughput of native NIC drivers: Kedge's own against iPXE's; virtio on a tap that passes large TCP segments."""
 
 import time
 
@@ -11,14 +11,14 @@ MARKS = ['/mark?begin', *[f'/{FILE}?{number}' for number in range(TIMES)], '/mar
 
 
 def start_machine(lab, plan):
-    """Kedge from a disk or as a kernel, on a card without a ROM; iPXE is its card's ROM."""
-    kedge, bios = plan['key'] == 'kedge', plan['way'] == 'native-bios'
-    rom = '' if kedge else None if bios else plan['program']    # for a BIOS, QEMU's own choice is iPXE
-    nic = Nic(model=plan['nic'], rom=rom, offloads=True)
+    """Kedge from a disk or as a kernel, on a card without a ROM, and so ipxe.efi; or iPXE as its card's ROM."""
+    bios, rom = plan['way'] == 'native-bios', plan['key'] == 'ipxe'
+    nic = Nic(model=plan['nic'], rom=None if rom and bios else plan['program'] if rom else '', offloads=plan['nic'].startswith('virtio'))
     more = {'extra': ['-icount', 'shift=1,sleep=off'] if plan['icount'] else [], 'time_limit': BOOT_LIMIT}
+    more['extra'] += plan['qemu']
     if bios:
         more['firmware'] = 'seabios'
-    if not kedge:
+    if rom:
         return lab.vm([nic], boot='nic' if bios else 'pxe', **more)
     if bios:
         more['extra'] += ['-kernel', plan['program']]
@@ -32,7 +32,7 @@ def throughput(lab, plan):
     requests = web_server(lab, data_file(plan['data']), script)
     lab.dnsmasq(boot_file=url('/script'))
     machine, power_on = start_machine(lab, plan), time.time()
-    requests.machine = machine
+    requests.machine, requests.counts_path = machine, plan.get('counts')
     end = requests.wait_for('/mark?end', machine, BOOT_LIMIT)
     begin = requests.wait_for('/mark?begin', machine, 1)
     moved = [request for request in requests.all() if request['path'].startswith(f'/{FILE}')]
