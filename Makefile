@@ -29,6 +29,7 @@ PROTO    := ansi_text civil_time ntp_msg digest md5 sha1 sha512 dhcpv4_msg dhcpv
             setting_type expansion script_words smbios sha256 pe bzimage option_rom elf multiboot gunzip pxelinux_config pxelinux_path pxelinux_text \
             tftp_msg embedded volume iso9660 eltorito fat partition disk_image crypt_hash
 NET      := lease lease_facts lease_offers lease_talk nic vlan rx_window stack glue loop datagram stream random backoff checksum resolve ping ntp stack_info
+GRAPHICS := blend font cells paint picture graphics
 DRIVER   := rx_buffers virtio_ring virtio_pci virtio_net e1000_hw e1000
 FETCH    := fetch pipe progress http http_answer http_say http_conn http_resume tftp file inside
 SETTINGS := settings names builtin smbios_block cpuid_block pci_block lease_block
@@ -40,6 +41,10 @@ SHELL_   := tui tui_list tui_style tui_edit tui_choice tui_choice_draw tui_form 
 SAN      := cache device drive cmd_san
 PXELINUX := pxelinux cmd_pxelinux search file_fetch config_tree config_menu config_finish config_arena bootline sysappend run_line boot_files menu \
             menu_model menu_geometry menu_draw prompt password message hidden_key menu_colours
+# What HTTP has beside fetching: proxies, mirrors, digests.
+PROTO    += no_proxy
+FETCH    += http_proxy
+SETTINGS += ways
 COMMON   := common/boot.c $(BASE:%=common/base/%.c) $(PROTO:%=common/proto/%.c) $(NET:%=common/net/%.c) \
             $(DRIVER:%=common/driver/%.c) $(FETCH:%=common/fetch/%.c) $(SETTINGS:%=common/settings/%.c) \
             $(IMAGE:%=common/image/%.c) $(SHELL_:%=common/shell/%.c) $(PXELINUX:%=common/pxelinux/%.c) \
@@ -66,10 +71,13 @@ UNIT     := ansi_text tui script_menu browser complete civil_time digest script_
 FUZZ     := ansi_text complete ntp_msg embedded dns_msg stack lease dhcpv4_msg netaddr url http_msg http_request sha256 tftp_msg pxelinux_config \
             pxelinux_path script_words expansion smbios setting pe bzimage option_rom elf multiboot gunzip bios_lzma disk_image crypt_hash virtio_net e1000
 
+
 SRC_efi  := $(COMMON) $(FREESTANDING) $(EFI:%=efi/%.c)
 SRC_bios := $(COMMON) $(FREESTANDING) $(BIOS:%=bios/%.c)
 SRC_host := $(COMMON) $(HOST:%=tests/host/%.c)
 SRC_fuzz := $(SRC_host)
+UNIT     += no_proxy
+FUZZ     += no_proxy
 SRC_fleet := $(SRC_host)
 
 # ---- flags, one line a port ----

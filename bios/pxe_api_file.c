@@ -9,6 +9,7 @@
 #include "proto/url.h"
 #include "pxe_resident.h"
 #include "real_syms.h"
+#include "settings/ways.h"
 
 #define LOG_MODULE "pxe"
 #include "base/log.h"
@@ -29,7 +30,7 @@ static struct {
 
 static uint16_t open_url(struct span url, struct pipe **out)
 {
-	struct fetch_options options = {.quiet = true, .quiet_missing = true};
+	struct fetch_options options = {.quiet = true, .quiet_missing = true, .ways = settings_ways()};
 
 	return api_status(pipe_open(url, &options, out));
 }

@@ -53,6 +53,8 @@
 	X(306, RC_HTTP_AUTH, "the HTTP server wants other credentials") \
 	X(307, RC_HTTP_ENCODING, "the HTTP server used an encoding that was not asked for") \
 	X(308, RC_NO_RANGE, "the server gives no parts of files") \
+	X(309, RC_PROXY_AUTH, "the proxy wants other credentials") \
+	X(310, RC_PROXY, "the proxy could not get the file") \
 	X(400, RC_TFTP_SYNTAX, "malformed TFTP packet") \
 	X(401, RC_TFTP_NOT_FOUND, "the TFTP server has no such file") \
 	X(402, RC_TFTP_ERROR, "the TFTP server refused") \

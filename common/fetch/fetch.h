@@ -37,6 +37,12 @@ struct fetch_part {
 	struct fetch_version *version; /* filled by the first answer, compared with all others; lives as long as the fetch */
 };
 
+/* How servers are reached; see docs/http.md.  Whoever fetches takes it from the settings (settings/ways.h). */
+struct fetch_ways {
+	struct span proxy;    /* "http://[user:password@]host[:port]", or "host[:port]"; empty: none */
+	struct span no_proxy; /* servers that are asked directly: proto/no_proxy.h */
+};
+
 struct fetch_options {
 	bool quiet_missing;    /* no message when the file does not exist: it is one probe of several */
 	bool quiet;            /* no progress line either */
@@ -45,6 +51,7 @@ struct fetch_options {
 	unsigned tries;        /* connections after the first; 0: FETCH_TRIES */
 	const struct http_ask *ask; /* by HTTP: another method, headers, a body; borrowed for the fetch's life; NULL: a plain GET */
 	const char *user_agent; /* borrowed for the fetch's life; NULL: Kedge's own */
+	const struct fetch_ways *ways; /* borrowed for the fetch's life, its texts for that of fetch_start; NULL: straight to the server */
 	const struct fetch_part *part; /* borrowed for the fetch's life; NULL: the whole file.  RC_NO_RANGE: not to be had */
 };
 

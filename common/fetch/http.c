@@ -49,7 +49,8 @@ void http_start_try(struct http_transfer *transfer, bool fresh)
 	http_reader_init(&transfer->reader);
 	memset(&transfer->excerpt, 0, sizeof transfer->excerpt);
 	transfer->drained = 0;
-	rc = http_conn_open(&transfer->url, HTTP_PORT, fresh, &conn_events, transfer, &transfer->conn);
+	http_proxy_choose(transfer);
+	rc = http_conn_open(transfer->proxied ? &transfer->proxy : &transfer->url, transfer->proxied ? HTTP_PROXY_PORT : HTTP_PORT, fresh, &conn_events, transfer, &transfer->conn);
 	if (rc == RC_OK)
 		return; /* callbacks may have run: nothing may be assumed any more */
 	if (rc == RC_INVALID)
@@ -154,7 +155,7 @@ static void note_request(const struct http_transfer *transfer, const struct http
 	const struct http_conn *conn = transfer->conn;
 	char text[NETADDR_TEXT_MAX];
 
-	fetch_note(transfer->fetch, "%s %s port %u, %s %.*s from byte %llu", conn->reused ? "kept connection to" : "connected to",
+	fetch_note(transfer->fetch, "%s %s%s port %u, %s %.*s from byte %llu", conn->reused ? "kept connection to" : "connected to", transfer->proxied ? "the proxy " : "",
 		   netaddr_text(&conn->peer.addr, text), conn->peer.port, request->ask != NULL ? request->ask->method : "GET",
 		   SPAN_ARGS(span_sub(transfer->url.path, 0, 120)), (unsigned long long)request->range_from);
 }
@@ -164,6 +165,7 @@ static enum rc send_request(struct http_transfer *transfer)
 	struct http_request request = {
 		.url = &transfer->url,
 		.default_port = HTTP_PORT,
+		.proxy = transfer->proxied ? &transfer->proxy : NULL,
 		.user_agent = transfer->fetch->options.user_agent,
 		.ask = http_ask_of(transfer),
 		.foreign = transfer->foreign,
@@ -207,7 +209,11 @@ static void on_ready(void *ctx)
 
 static void on_malformed(struct http_transfer *transfer, enum rc rc)
 {
-	if (rc == RC_HTTP_ENCODING)
+	if (transfer->proxied && rc != RC_HTTP_ENCODING) {
+		char said[HTTP_PEER_MAX];
+
+		http_say(transfer, "the answer is not proper HTTP; is %s really a proxy's (setting http-proxy)?", http_peer_said(transfer, said));
+	} else if (rc == RC_HTTP_ENCODING)
 		http_say(transfer, "the server used a transfer coding that was not asked for; turn compression off for this path");
 	else
 		http_say(transfer, "the answer is not proper HTTP; is port %u really a web server's?", transfer->conn->peer.port);
@@ -330,6 +336,13 @@ static const struct http_conn_events conn_events = {on_ready, on_received, on_cl
 
 /* ---- the scheme ---- */
 
+static void http_release(struct fetch *fetch)
+{
+	http_proxy_end(fetch->transfer);
+	heap_free(fetch->transfer);
+	fetch->transfer = NULL;
+}
+
 static enum rc http_start(struct fetch *fetch)
 {
 	struct http_transfer *transfer = heap_new(sizeof *transfer);
@@ -345,6 +358,11 @@ static enum rc http_start(struct fetch *fetch)
 	transfer->fetch = fetch;
 	transfer->backoff = (struct backoff){.least_ms = FETCH_BACKOFF_MS, .most_ms = FETCH_BACKOFF_MAX_MS};
 	fetch->transfer = transfer;
+	rc = http_proxy_init(transfer);
+	if (rc != RC_OK) {
+		http_release(fetch);
+		return rc;
+	}
 	http_resume_init(&transfer->resume, fetch->options.part);
 	transfer->answered = fetch->options.part != NULL && fetch->options.part->version->known;
 	http_start_try(transfer, false);
@@ -357,12 +375,6 @@ static void http_stop(struct fetch *fetch)
 
 	transfer->state = HTTP_ENDED;
 	http_leave_conn(transfer, false);
-}
-
-static void http_release(struct fetch *fetch)
-{
-	heap_free(fetch->transfer);
-	fetch->transfer = NULL;
 }
 
 static void http_hold(struct fetch *fetch, bool held)

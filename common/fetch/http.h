@@ -20,6 +20,7 @@
 #include "proto/url.h"
 
 #define HTTP_PORT 80
+#define HTTP_PROXY_PORT 3128 /* where nobody says: squid's, and what most proxies took over */
 
 enum http_state {
 	HTTP_CONNECT, /* a connection is being made */
@@ -34,6 +35,10 @@ struct http_transfer {
 	struct fetch *fetch;
 	enum http_state state;
 	struct url url;           /* of fetch->url */
+	char *proxy_text;         /* the proxy's URL; NULL: none */
+	char *no_proxy;           /* whom it is not for */
+	struct url proxy;         /* of proxy_text */
+	bool proxied;             /* the running try goes through it */
 	struct http_conn *conn;   /* NULL in HTTP_PAUSE and HTTP_ENDED */
 	struct endpoint peer;     /* of the last connection, for messages */
 	struct loop_timer timer;  /* looks for silence, or ends a pause */
@@ -85,6 +90,26 @@ bool http_answer_head(struct http_transfer *transfer);
 
 /** The body of a redirect or error has been read as far as it is wanted; keep: the connection may be used again. */
 void http_answer_drained(struct http_transfer *transfer, bool keep);
+
+/* ---- http_proxy.c ---- */
+
+/** Takes the proxy of the fetch's options.  RC_URL_SYNTAX with a sentence, RC_NO_MEMORY. */
+enum rc http_proxy_init(struct http_transfer *transfer) MUST_CHECK;
+void http_proxy_end(struct http_transfer *transfer);
+
+/** Decides for the next try whether it goes through the proxy. */
+void http_proxy_choose(struct http_transfer *transfer);
+
+/** Whether the answer is the proxy's own, and not the server's behind it. */
+bool http_proxy_spoke(const struct http_transfer *transfer);
+
+/** "10.0.0.1 port 3128" */
+#define HTTP_PEER_MAX (NETADDR_TEXT_MAX + 12)
+const char *http_peer_said(const struct http_transfer *transfer, char buf[HTTP_PEER_MAX]);
+
+/** Sentences about the proxy. */
+void http_proxy_say_no_connection(const struct http_transfer *transfer, enum http_conn_stage stage, enum rc why);
+void http_proxy_say_status(const struct http_transfer *transfer, const char *excerpt);
 
 /* ---- http_say.c ---- */
 

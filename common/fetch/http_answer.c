@@ -67,7 +67,7 @@ static void note_answer(const struct http_transfer *transfer)
 
 	if (head->has_length)
 		fmt_print(length, sizeof length, "%llu bytes", (unsigned long long)head->length);
-	fetch_note(transfer->fetch, "the server answered %u %s, %s", head->status, head->reason, length);
+	fetch_note(transfer->fetch, "the %s answered %u %s, %s", http_proxy_spoke(transfer) ? "proxy" : "server", head->status, head->reason, length);
 }
 
 bool http_answer_head(struct http_transfer *transfer)
@@ -203,8 +203,12 @@ static void follow(struct http_transfer *transfer)
 
 /* ---- errors ---- */
 
-static enum rc rc_of_status(unsigned status)
+static enum rc rc_of_status(const struct http_transfer *transfer)
 {
+	unsigned status = transfer->reader.head.status;
+
+	if (http_proxy_spoke(transfer))
+		return status == 407 ? RC_PROXY_AUTH : RC_PROXY;
 	switch (status) {
 	case 401:
 	case 407:
@@ -220,7 +224,7 @@ static enum rc rc_of_status(unsigned status)
 
 static void refuse(struct http_transfer *transfer)
 {
-	enum rc rc = rc_of_status(transfer->reader.head.status);
+	enum rc rc = rc_of_status(transfer);
 
 	if (rc != RC_HTTP_NOT_FOUND || !transfer->fetch->options.quiet_missing)
 		http_say_status(transfer);

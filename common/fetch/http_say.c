@@ -28,6 +28,10 @@ void http_say_no_connection(const struct http_transfer *transfer, enum http_conn
 	const char *hint = "check the address, the route to it and firewalls between";
 	char peer[NETADDR_TEXT_MAX];
 
+	if (transfer->proxied) {
+		http_proxy_say_no_connection(transfer, stage, why);
+		return;
+	}
 	if (stage == HTTP_CONN_RESOLVING) {
 		http_say(transfer, "cannot find the server \"%.*s\" (%s); check the name, or use its address", SPAN_ARGS(host),
 			 rc_text(why));
@@ -62,8 +66,8 @@ void http_say_lost(const struct http_transfer *transfer, enum rc why)
 
 	sb_init(&sb, place, sizeof place);
 	put_place(transfer, &sb);
-	http_say(transfer, "the connection broke %u times, the last time %s (%s); check the server and the way to it",
-		 transfer->tries + 1, place, rc_text(why));
+	http_say(transfer, "the connection broke %u times, the last time %s (%s); check the %s and the way to it",
+		 transfer->tries + 1, place, rc_text(why), transfer->proxied ? "proxy" : "server");
 }
 
 void http_say_trying_again(const struct http_transfer *transfer, enum rc why)
@@ -93,7 +97,7 @@ void http_say_busy(const struct http_transfer *transfer, uint64_t wait_ms)
 	const struct http_head *head = &transfer->reader.head;
 	char said[FETCH_SAID_MAX];
 
-	log_warn("%s: the server is busy (\"%u %s\"%s); trying again in %llu.%llu s (%u)", fetch_said(transfer->fetch, said),
+	log_warn("%s: the %s is busy (\"%u %s\"%s); trying again in %llu.%llu s (%u)", fetch_said(transfer->fetch, said), http_proxy_spoke(transfer) ? "proxy" : "server",
 		 head->status, head->reason, head->has_retry_after ? ", it asked to wait" : "",
 		 (unsigned long long)(wait_ms / 1000), (unsigned long long)(wait_ms % 1000 / 100), transfer->tries);
 }
@@ -135,7 +139,9 @@ void http_say_status(const struct http_transfer *transfer)
 	const char *excerpt = excerpt_of(transfer);
 	const char *blank = head->reason[0] != '\0' ? " " : "";
 
-	if (excerpt[0] != '\0')
+	if (http_proxy_spoke(transfer))
+		http_proxy_say_status(transfer, excerpt);
+	else if (excerpt[0] != '\0')
 		http_say(transfer, "the server answered \"%u%s%s\" (\"%s\"); %s", head->status, blank, head->reason, excerpt,
 			 hint_for(transfer));
 	else

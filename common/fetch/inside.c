@@ -467,7 +467,7 @@ static bool has_ended(void *ctx)
 	return inside->rc != RC_BUSY;
 }
 
-enum rc inside_list(struct span url, volume_entry_fn *each, void *ctx)
+enum rc inside_list(struct span url, const struct fetch_ways *ways, volume_entry_fn *each, void *ctx)
 {
 	struct inside *inside;
 	enum rc rc = create(url, &inside);
@@ -476,7 +476,7 @@ enum rc inside_list(struct span url, volume_entry_fn *each, void *ctx)
 		return rc;
 	inside->each = each;
 	inside->each_ctx = ctx;
-	inside->options = (struct fetch_options){.quiet = true, .part = &inside->part, .tries = FETCH_TRIES};
+	inside->options = (struct fetch_options){.quiet = true, .part = &inside->part, .ways = ways, .tries = FETCH_TRIES};
 	loop_timer_start(&inside->timer, 0, go_on, inside);
 	rc = loop_until(has_ended, inside, LOOP_FOREVER); /* each part has deadlines of its own */
 	if (rc == RC_OK)

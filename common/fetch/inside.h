@@ -13,6 +13,7 @@
 #include "proto/volume.h"
 
 struct fetch_scheme;
+struct fetch_ways; /* fetch/fetch.h */
 
 /** Takes such a URL apart; false if it is none.  path begins with its slash and is %-escaped as it was written. */
 bool inside_split(struct span url, struct span *image, struct span *path);
@@ -24,4 +25,4 @@ extern const struct fetch_scheme inside_scheme;
  * Calls each for the entries of a directory in an image, or once for a file; waits, and says what went wrong.
  * Gives what the fetch of a file there would.
  */
-enum rc inside_list(struct span url, volume_entry_fn *each, void *ctx) MUST_CHECK;
+enum rc inside_list(struct span url, const struct fetch_ways *ways, volume_entry_fn *each, void *ctx) MUST_CHECK;

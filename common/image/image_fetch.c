@@ -3,12 +3,14 @@
 
 #include "base/heap.h"
 #include "proto/url.h"
+#include "settings/ways.h"
 
 #define LOG_MODULE "image"
 #include "base/log.h"
 
 enum rc image_fetch_start(struct image *image, struct span url, const struct fetch_options *options, struct fetch **out)
 {
+	struct fetch_options with_ways = {0};
 	bool counts = (options == NULL || !options->probe) && !span_starts_nocase(url, "file:");
 	enum rc rc = counts ? image_stagger() : RC_OK;
 
@@ -16,7 +18,10 @@ enum rc image_fetch_start(struct image *image, struct span url, const struct fet
 		rc = heap_text_replace(&image->url, url);
 	if (rc != RC_OK)
 		return rc;
-	rc = fetch_start(url, &image->sink, options, out);
+	if (options != NULL)
+		with_ways = *options;
+	with_ways.ways = settings_ways();
+	rc = fetch_start(url, &image->sink, &with_ways, out);
 	if (rc == RC_OK)
 		image->fetch = fetch_result(*out) == RC_BUSY ? *out : NULL;
 	return rc;

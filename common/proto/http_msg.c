@@ -186,6 +186,28 @@ static enum rc read_date(struct http_reader *reader, struct span value)
 	return RC_OK;
 }
 
+static enum rc read_via(struct http_reader *reader, struct span value)
+{
+	reader->head.via = value.n > 0;
+	return RC_OK;
+}
+
+static enum rc read_proxy_error(struct http_reader *reader, struct span value)
+{
+	(void)keep_text(reader->head.proxy_error, HTTP_TEXT_MAX, value, true);
+	return RC_OK;
+}
+
+/* RFC 9209 section 2.1: a response that went through well has the field too, but no error in it. */
+static enum rc read_proxy_status(struct http_reader *reader, struct span value)
+{
+	for (struct span rest = value; rest.n > 0; rest = span_skip(rest, 1)) {
+		if (span_starts_nocase(rest, "error="))
+			return read_proxy_error(reader, span_skip(rest, 6));
+	}
+	return RC_OK;
+}
+
 static const struct field {
 	const char *name;
 	enum rc (*read)(struct http_reader *reader, struct span value);
@@ -200,6 +222,9 @@ static const struct field {
 	{"last-modified", read_last_modified},
 	{"date", read_date},
 	{"retry-after", read_retry_after},
+	{"via", read_via},
+	{"x-squid-error", read_proxy_error},
+	{"proxy-status", read_proxy_status},
 };
 
 /* ---- lines ---- */

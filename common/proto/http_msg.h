@@ -44,6 +44,8 @@ struct http_head {
 	char last_modified[HTTP_TEXT_MAX];
 	char date[HTTP_TEXT_MAX];
 	char encoding[HTTP_TEXT_MAX]; /* Content-Encoding; empty if none or identity */
+	bool via;                 /* a proxy passed it on (Via, RFC 9110 section 7.6.3) */
+	char proxy_error[HTTP_TEXT_MAX]; /* what a proxy says of its own failure: Proxy-Status with an error (RFC 9209), or squid's word */
 	char reason[HTTP_TEXT_MAX];
 	char location[URL_MAX + 1];
 };
@@ -109,6 +111,7 @@ bool http_is_token(struct span text);
 struct http_request {
 	const struct url *url;      /* absolute; its userinfo becomes Basic credentials (RFC 7617) */
 	uint16_t default_port;      /* of its scheme */
+	const struct url *proxy;    /* goes there, in absolute form (RFC 9112 section 3.2.2), with its userinfo; NULL: to the server */
 	const char *user_agent;
 	uint64_t range_from;        /* from this byte on (RFC 9110 section 14.2); 0 and no range_end: the whole file */
 	uint64_t range_end;         /* the byte behind the last; 0: to the file's end */

@@ -30,18 +30,21 @@ static void put_value(const char *text, struct strbuf *sb)
 		sb_char(sb, ascii_print((uint8_t)*text) ? *text : ' ');
 }
 
-static enum rc put_credentials(struct span userinfo, struct strbuf *sb)
+/* Of one URL, if it has any; field is Authorization or Proxy-Authorization. */
+static enum rc put_credentials(const char *field, const struct url *url, struct strbuf *sb)
 {
 	char text[HTTP_USERINFO_MAX];
 	struct strbuf decoded;
 
+	if (!url->has_userinfo)
+		return RC_OK;
 	sb_init(&decoded, text, sizeof text);
-	url_decode(userinfo, &decoded);
-	if (span_find(userinfo, ':') == userinfo.n)
+	url_decode(url->userinfo, &decoded);
+	if (span_find(url->userinfo, ':') == url->userinfo.n)
 		sb_char(&decoded, ':'); /* a user without a password, RFC 7617 section 2 */
 	if (decoded.cut)
 		return RC_URL_SYNTAX;
-	sb_str(sb, "Authorization: Basic ");
+	sb_fmt(sb, "%s: Basic ", field);
 	put_base64(sb_as_span(&decoded), sb);
 	sb_str(sb, "\r\n");
 	return RC_OK;
@@ -118,6 +121,10 @@ enum rc http_request_write(const struct http_request *request, struct strbuf *sb
 	enum rc rc;
 
 	sb_fmt(sb, "%s ", request->ask != NULL ? request->ask->method : "GET");
+	if (request->proxy != NULL) {
+		sb_str(sb, "http://");
+		url_format_host(request->url, request->default_port, sb);
+	}
 	url_format_target(request->url, sb);
 	sb_str(sb, " HTTP/1.1\r\nHost: ");
 	url_format_host(request->url, request->default_port, sb);
@@ -125,11 +132,11 @@ enum rc http_request_write(const struct http_request *request, struct strbuf *sb
 	put_value(request->user_agent, sb);
 	sb_str(sb, "\r\nAccept: */*\r\nAccept-Encoding: identity\r\nConnection: keep-alive\r\n");
 	put_range(request, sb);
-	if (request->url->has_userinfo) {
-		rc = put_credentials(request->url->userinfo, sb);
-		if (rc != RC_OK)
-			return rc;
-	}
+	rc = put_credentials("Authorization", request->url, sb);
+	if (rc == RC_OK && request->proxy != NULL)
+		rc = put_credentials("Proxy-Authorization", request->proxy, sb);
+	if (rc != RC_OK)
+		return rc;
 	put_ask(request, sb);
 	sb_str(sb, "\r\n");
 	if (has_body(request->ask))

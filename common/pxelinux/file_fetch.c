@@ -4,6 +4,7 @@
 #include "base/heap.h"
 #include "config.h"
 #include "fetch/fetch.h"
+#include "settings/ways.h"
 
 #define LOG_MODULE "pxelinux"
 #include "base/log.h"
@@ -98,7 +99,7 @@ void memory_sink_end(struct memory_sink *memory)
 
 enum rc file_fetch(struct span url, const struct http_ask *ask, uint8_t **bytes, size_t *n)
 {
-	const struct fetch_options options = {.quiet_missing = true, .quiet = true, .ask = ask};
+	const struct fetch_options options = {.quiet_missing = true, .quiet = true, .ask = ask, .ways = settings_ways()};
 	struct memory_sink memory;
 	enum rc rc;
 

@@ -9,6 +9,7 @@
 #include "plat.h"
 #include "proto/iso9660.h"
 #include "san/cache.h"
+#include "settings/ways.h"
 
 #define LOG_MODULE "san"
 #include "base/log.h"
@@ -96,7 +97,7 @@ static void on_done(struct sink *sink, enum rc rc)
 /* Fetches count lines; those that came whole stay, however it ends. */
 static enum rc ask(struct san_device *device, const char *url, uint64_t line, uint64_t n, char **final_url)
 {
-	const struct fetch_options options = {.quiet = true, .part = &device->part};
+	const struct fetch_options options = {.quiet = true, .part = &device->part, .ways = settings_ways()};
 	struct fetch *fetch;
 	enum rc rc;
 

@@ -41,6 +41,8 @@ static const struct setting_known known[] = {
 	{"autoexec", IPXE_OPTION(78), SETTING_STRING, "off: no look for kedge.ipxe and autoexec.ipxe on the server that Kedge came from"},
 	{"stagger", IPXE_OPTION(86), SETTING_INT32, "seconds over which machines spread their first fetch"},
 	{"patience", IPXE_OPTION(87), SETTING_INT32, "seconds that booting is tried again for; 0: not at all"},
+	{"http-proxy", IPXE_OPTION(100), SETTING_STRING, "proxy for HTTP: http://user:password@server:3128"},
+	{"no-proxy", IPXE_OPTION(101), SETTING_STRING, "servers that are asked without the proxy: names, domains, networks"},
 	{"syslogs", IPXE_OPTION(85), SETTING_STRING, "log server over TLS"},
 	{"trust", IPXE_OPTION(90), SETTING_HEX, "SHA-256 of certificates that are trusted"},
 	{"cert", IPXE_OPTION(91), SETTING_HEX, "our certificate"},

@@ -5,6 +5,7 @@
 #include "base/heap.h"
 #include "config.h"
 #include "fetch/inside.h"
+#include "settings/ways.h"
 
 static void print_entry(void *ctx, struct span name, bool is_directory, uint64_t size)
 {
@@ -35,7 +36,7 @@ static enum rc run_imgls(const struct arguments *args)
 	if (rc == RC_OK && !inside_split(sb_as_span(&url), &image, &path))
 		sb_str(&url, "!/");
 	if (rc == RC_OK)
-		rc = inside_list(sb_as_span(&url), print_entry, &count);
+		rc = inside_list(sb_as_span(&url), settings_ways(), print_entry, &count);
 	heap_free(buffer);
 	if (rc == RC_OK && count == 0)
 		con_print("%s: the directory is empty\n", args->command);

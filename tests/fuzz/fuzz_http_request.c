@@ -36,7 +36,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 
 	if (n < 1 || url_parse(span_of(data + 1, n - 1), &url) != RC_OK || url.host.n == 0)
 		return 0;
-	request.range_from = data[0] / 2;
+	request.proxy = data[0] % 4 > 1 ? &url : NULL;
+	request.range_from = data[0] / 4;
 	request.if_range = data[0] % 2 != 0 ? "\"tag\"" : NULL;
 	sb_init(&sb, text, sizeof text);
 	if (http_request_write(&request, &sb) == RC_OK)

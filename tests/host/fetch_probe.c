@@ -1,7 +1,7 @@
 /*
  * Fetches over the real stack, on the tap device named by KEDGE_TAP: what run-fetch drives.
  *
- *   fetch-probe ADDRESS/BITS DNS|- URL...
+ *   [KEDGE_PROXY=URL KEDGE_NO_PROXY=LIST] fetch-probe ADDRESS/BITS DNS|- URL...
  *
  * Fetches all URLs at the same time, without waiting for each other's success, and prints for each: how it ended, bytes,
  * SHA-256, milliseconds; behind a failure, what "why" would tell of it, each line with "? " in front.  A URL "then" waits for those before it, so that what follows may use their connections.
@@ -107,10 +107,21 @@ static void wait_and_print(void)
 	count = 0;
 }
 
+static struct span from_environment(const char *name)
+{
+	const char *text = getenv(name);
+
+	return text != NULL ? span_str(text) : SPAN_NONE;
+}
+
 static void start(const char *url)
 {
-	static const struct fetch_options options = {.quiet = true, .idle_ms = 3000};
+	static struct fetch_ways ways;
+	const struct fetch_options options = {.quiet = true, .idle_ms = 3000, .ways = &ways};
 	enum rc rc;
+
+	ways.proxy = from_environment("KEDGE_PROXY");
+	ways.no_proxy = from_environment("KEDGE_NO_PROXY");
 
 	if (count == FETCHES_MAX)
 		probe_die("too many URLs", RC_LIMIT);

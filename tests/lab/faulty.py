@@ -156,6 +156,7 @@ class FaultyServer:
 
     def close(self):
         self._closed = True
+        self._listener.shutdown(socket.SHUT_RDWR)     # wakes the thread that accepts, which keeps the port otherwise
         self._listener.close()
         with self._lock:
             for sock in self._open:

@@ -90,6 +90,10 @@ class Lab:
         assert self.network
         return self.keep(servers.Nginx(self.folder, roots, **arguments))
 
+    def squid(self, **arguments):
+        assert self.network
+        return self.keep(servers.Squid(self.folder, **arguments))
+
     def faulty(self, rules=(), port=8080):
         assert self.network
         return self.keep(FaultyServer(self.path(f'faulty-{port}.log'), port, rules))

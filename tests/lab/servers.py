@@ -140,6 +140,54 @@ http {{
 '''
 
 
+SQUID_CONF = '''\
+http_port {port}
+visible_hostname proxy.lab
+cache_mem 256 MB
+maximum_object_size_in_memory 200 MB
+maximum_object_size 200 MB
+pid_filename none
+access_log stdio:{folder}/squid-access.log
+cache_log {folder}/squid-cache.log
+logfile_rotate 0
+coredump_dir {folder}
+shutdown_lifetime 0 seconds
+connect_timeout 3 seconds
+dns_timeout 1 seconds
+dns_nameservers {dns}
+{lines}
+'''
+
+
+class Squid(Process):
+    """A forward proxy that caches in memory.  password 'user:password': nobody else may use it."""
+
+    def __init__(self, folder, port=3128, password=None, dns=ADDRESS, lines=()):
+        lines = list(lines)
+        if password is not None:
+            user, word = password.split(':')
+            hashed = subprocess.run(['openssl', 'passwd', '-apr1', word], check=True, capture_output=True, text=True).stdout
+            with open(f'{folder}/squid-users', 'w') as file:
+                file.write(f'{user}:{hashed}')
+            lines += [f'auth_param basic program /usr/lib/squid/basic_ncsa_auth {folder}/squid-users',
+                      'acl known proxy_auth REQUIRED', 'http_access allow known', 'http_access deny all']
+        else:
+            lines.append('http_access allow all')
+        path = f'{folder}/squid-{port}.conf'
+        self.access_path = f'{folder}/squid-access.log'
+        with open(path, 'w') as file:
+            file.write(SQUID_CONF.format(folder=folder, port=port, dns=dns, lines='\n'.join(lines)))
+        # It does not run as root, and gives its rights away only where there are other users.
+        super().__init__(['unshare', '--user', '--map-user=13', '--map-group=13', 'squid', '-N', '-f', path], f'{folder}/squid-{port}.log')
+        self.wait_until(lambda: not netns.free_of_listeners(port), 'squid')
+
+    def accesses(self):
+        """(result such as TCP_MISS/200, method, URL) of each request so far."""
+        with open(self.access_path) as file:
+            words = [line.split() for line in file if line.endswith('\n')]
+        return [(word[3], word[5], word[6]) for word in words]
+
+
 class Nginx(Process):
     """Serves roots {'/path/': folder} on the ports, and texts {'/path': text} for small files.  Logs each request."""
 

@@ -341,6 +341,55 @@ static void test_request(void)
 	CHECK_RC(http_request_write(&request, &sb), RC_TOO_LONG);
 }
 
+/* RFC 9112 section 3.2.2: the whole URL, without its credentials; the proxy's stand in a field of their own. */
+static void test_request_by_proxy(void)
+{
+	struct http_request request = {.default_port = 80, .user_agent = "Kedge/x  "};
+	char text[1024];
+	struct strbuf sb;
+	struct url url;
+	struct url proxy;
+
+	CHECK_RC(url_parse(span_str("http://a:b@[fd00::1]:8080/p?q"), &url), RC_OK);
+	CHECK_RC(url_parse(span_str("http://Aladdin:open%20sesame@proxy:3128"), &proxy), RC_OK);
+	request.url = &url;
+	request.proxy = &proxy;
+	sb_init(&sb, text, sizeof text);
+	CHECK_RC(http_request_write(&request, &sb), RC_OK);
+	CHECK_STR(text, "GET http://[fd00::1]:8080/p?q HTTP/1.1\r\nHost: [fd00::1]:8080\r\n" COMMON
+			"Authorization: Basic YTpi\r\nProxy-Authorization: Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==\r\n\r\n");
+}
+
+static void test_proxy_fields(void)
+{
+	static const struct {
+		const char *fields;
+		bool via;
+		const char *error;
+	} cases[] = {
+		{"", false, ""},
+		{"Via: 1.1 p\r\n", true, ""},
+		{"Via: \r\nProxy-Status: p; received-status=502\r\n", false, ""},
+		{"via: 1.1 p\r\nX-Squid-Error: ERR_DNS_FAIL 0\r\n", true, "ERR_DNS_FAIL 0"},
+		{"Proxy-Status: p; error=dns_error; x=y\r\n", false, "dns_error; x=y"},
+	};
+	char text[256];
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct span bytes;
+		struct span body;
+		enum http_want want;
+
+		snprintf(text, sizeof text, "HTTP/1.1 502 x\r\n%s\r\n", cases[i].fields);
+		bytes = span_str(text);
+		http_reader_init(&reader);
+		CHECK_RC(http_feed(&reader, &bytes, &want, &body), RC_OK);
+		CHECK_NUM(want, HTTP_HAVE_HEAD);
+		CHECK_NUM(reader.head.via, cases[i].via);
+		CHECK_STR(reader.head.proxy_error, cases[i].error);
+	}
+}
+
 /* Methods, headers and bodies of the caller's; nothing in them ends a line. */
 static void test_ask(void)
 {
@@ -412,6 +461,8 @@ int main(void)
 	test_head_bad_ranges_and_tags();
 	test_head_limits();
 	test_request();
+	test_request_by_proxy();
+	test_proxy_fields();
 	test_ask();
 	test_excerpt();
 	return check_end();
