@@ -10,6 +10,7 @@
 #include "image/image.h"
 #include "proto/http_msg.h"
 #include "pxelinux/pxelinux.h"
+#include "settings/ways.h"
 #include "shell/shell.h"
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
@@ -126,6 +127,11 @@ static enum rc answer(struct span url, const struct file **file)
 		return (*file)->rc;
 	}
 	return RC_HTTP_NOT_FOUND;
+}
+
+const struct fetch_ways *settings_ways(void)
+{
+	return NULL;
 }
 
 enum rc fetch_run(struct span url, struct sink *sink, const struct fetch_options *options)
