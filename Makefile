@@ -24,9 +24,9 @@ Q       := $(if $(V),,@)
 say      = $(if $(V),,@printf '  %-7s %s\n' $(1) $@)
 
 # ---- sources, by layer; see docs/architecture.md ----
-BASE     := rc span fmt utf8 vt_keys console log trail heap wall_clock
+BASE     := rc span fmt utf8 vt_keys screen console log trail heap wall_clock
 PROTO    := ansi_text civil_time ntp_msg digest md5 sha1 sha512 dhcpv4_msg dhcpv4_pick netaddr dns_msg url http_msg http_request setting_name \
-            setting_type expansion script_words smbios sha256 pe bzimage option_rom elf multiboot gunzip pxelinux_config pxelinux_path pxelinux_text \
+            setting_type expansion script_words smbios sha256 pe bzimage option_rom elf multiboot gunzip pxelinux_config pxelinux_path pxelinux_text pxelinux_colour \
             tftp_msg embedded volume iso9660 eltorito fat partition disk_image crypt_hash
 NET      := lease lease_facts lease_offers lease_talk nic vlan rx_window stack glue loop datagram stream random backoff checksum resolve ping ntp stack_info
 GRAPHICS := blend font cells paint picture graphics
@@ -35,30 +35,32 @@ FETCH    := fetch pipe progress http http_answer http_say http_conn http_resume 
 SETTINGS := settings names builtin smbios_block cpuid_block pci_block lease_block
 IMAGE    := image stagger image_fetch image_boot image_unpack
 SHELL_   := tui tui_list tui_style tui_edit tui_choice tui_choice_draw tui_form tui_form_draw ui styled browser_model browser_draw run options \
-            suggest network editor line_view line_edit line_search line_complete complete complete_words history pager shell words static_address \
+            suggest network editor line_view line_edit line_search line_complete line_rows complete complete_words history pager shell words static_address \
             script script_labels given sources causes acquire params cmd_flow cmd_read cmd_menu cmd_colour cmd_config cmd_console cmd_settings \
             cmd_images cmd_network cmd_why cmd_imglist cmd_digest cmd_params cmd_netinfo cmd_machine cmd_vlan cmd_imgls
 SAN      := cache device drive cmd_san
 PXELINUX := pxelinux cmd_pxelinux search file_fetch config_tree config_menu config_finish config_arena bootline sysappend run_line boot_files menu \
             menu_model menu_geometry menu_draw prompt password message hidden_key menu_colours
+# Screens of pixels.
+PXELINUX += menu_graphics
 # What HTTP has beside fetching: proxies, mirrors, digests.
 PROTO    += no_proxy
 FETCH    += http_proxy
 SETTINGS += ways
 COMMON   := common/boot.c $(BASE:%=common/base/%.c) $(PROTO:%=common/proto/%.c) $(NET:%=common/net/%.c) \
-            $(DRIVER:%=common/driver/%.c) $(FETCH:%=common/fetch/%.c) $(SETTINGS:%=common/settings/%.c) \
+            $(DRIVER:%=common/driver/%.c) $(GRAPHICS:%=common/graphics/%.c) $(FETCH:%=common/fetch/%.c) $(SETTINGS:%=common/settings/%.c) \
             $(IMAGE:%=common/image/%.c) $(SHELL_:%=common/shell/%.c) $(PXELINUX:%=common/pxelinux/%.c) \
             $(SAN:%=common/san/%.c)
 FREESTANDING := common/base/libc/libc.c
-EFI      := main status text devpath console clock entropy memory machine handover embedded files pci nic_connect nic_place snp snp_tx kind_efi \
+EFI      := main status text devpath console frame clock entropy memory machine handover embedded files pci nic_connect nic_place snp snp_tx kind_efi \
             initrd vfs vfs_file conf sbat drive drive_boot
 BIOS     := main handover disk files pci pxe_rom e820 hide undi_rom undi pxe_resident pxe_packets pxe_api pxe_api_file pxe_api_udp kind_linux \
-            kind_multiboot segments kind_nbp real fault div64 memory heap clock entropy console serial cp437 machine conf drive int13 drive_boot
+            kind_multiboot segments kind_nbp real fault div64 memory heap clock entropy console frame serial cp437 machine conf drive int13 drive_boot
 REAL     := thunk console undi linux resident int13
 TOOLS    := http
 CHECK    := main files listing findings
 RUN      := main conf plat questions scheme_http nic kind
-HOST     := plat plat_clock plat_console plat_files plat_power pci conf nic_fd nic_tap nic_pair kind_hash drive probe
+HOST     := plat plat_clock plat_console plat_frame plat_files plat_power pci conf nic_fd nic_tap nic_pair kind_hash drive probe
 LWIP     := $(addprefix core/,def inet_chksum init ip mem memp netif pbuf raw stats tcp tcp_in tcp_out timeouts udp \
             $(addprefix ipv4/,etharp icmp ip4 ip4_addr ip4_frag) \
             $(addprefix ipv6/,ethip6 icmp6 inet6 ip6 ip6_addr ip6_frag mld6 nd6)) netif/ethernet
@@ -72,6 +74,8 @@ FUZZ     := ansi_text complete ntp_msg embedded dns_msg stack lease dhcpv4_msg n
             pxelinux_path script_words expansion smbios setting pe bzimage option_rom elf multiboot gunzip bios_lzma disk_image crypt_hash virtio_net e1000
 
 
+UNIT     += graphics
+FUZZ     += picture
 SRC_efi  := $(COMMON) $(FREESTANDING) $(EFI:%=efi/%.c)
 SRC_bios := $(COMMON) $(FREESTANDING) $(BIOS:%=bios/%.c)
 SRC_host := $(COMMON) $(HOST:%=tests/host/%.c)
@@ -85,7 +89,7 @@ LOG_LEVEL_error := 0
 LOG_LEVEL_warn  := 1
 LOG_LEVEL_info  := 2
 LOG_LEVEL_debug := 3
-CFLAGS_ALL  := -std=c11 -O2 -g -Icommon -Icommon/net/lwip -isystem $(DEPS)/lwip/src/include -isystem $(DEPS)/zlib -DKEDGE_VERSION='"$(VERSION)"' -DLOG_CEILING=$(LOG_LEVEL_$(LOG)) \
+CFLAGS_ALL  := -std=c11 -O2 -g -Icommon -Icommon/net/lwip -I$(B)/made -isystem $(DEPS)/lwip/src/include -isystem $(DEPS)/zlib -isystem $(DEPS)/libstb -DKEDGE_VERSION='"$(VERSION)"' -DLOG_CEILING=$(LOG_LEVEL_$(LOG)) \
                -Wall -Wextra -Werror -Wvla -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
                -Wframe-larger-than=2048 -ffile-prefix-map=$(DEPS)=deps -ffile-prefix-map=$(abspath $(DEPS))=deps -ffile-prefix-map=$(CURDIR)=. -ffunction-sections -fdata-sections -fno-common
 GCC_INCLUDE := $(shell $(CC) -print-file-name=include)
@@ -124,7 +128,7 @@ $(B)/$(1)/%.o: %.c Makefile VERSION
 	$$(Q)$$(CC_$(1)) $$(CFLAGS_ALL) $$(CFLAGS_$(1)) $$(CFLAGS) -MMD -MP -c -o $$@ $$<
 
 # net/ includes lwIP's headers, gunzip.c zlib's: they must have been fetched.
-$$(NET:%=$(B)/$(1)/common/net/%.o) $(B)/$(1)/common/proto/gunzip.o: | $(DEPS)/lwip.stamp
+$$(NET:%=$(B)/$(1)/common/net/%.o) $(B)/$(1)/common/proto/gunzip.o $(B)/$(1)/common/graphics/picture.o: | $(DEPS)/lwip.stamp
 
 # Borrowed sources: warnings off, nothing else differs.
 $(B)/$(1)/lwip/%.o: $(DEPS)/lwip.stamp Makefile
@@ -144,6 +148,13 @@ $(B)/$(1)/kedge.a: $$(OBJ_$(1))
 -include $$(OBJ_$(1):.o=.d)
 endef
 $(foreach port,efi bios host fuzz fleet,$(eval $(call port_rules,$(port))))
+
+# The font of screens of pixels, out of a borrowed package.
+$(B)/made/font_glyphs.h: scripts/font-pack $(DEPS)/lwip.stamp
+	$(call say,FONT)
+	$(Q)mkdir -p $(@D)
+	$(Q)scripts/font-pack $(DEPS)/console-setup/Fonts/bdf/u_vga16.bdf $@
+$(foreach port,efi bios host fuzz fleet,$(B)/$(port)/common/graphics/font.o): | $(B)/made/font_glyphs.h
 
 # ---- borrowed sources, from Debian's source packages ----
 $(DEPS)/lwip.stamp: scripts/fetch-deps scripts/deps.lock $(wildcard scripts/patches/lwip-*.patch)

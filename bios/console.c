@@ -39,7 +39,8 @@ static void video(uint32_t eax, uint32_t ebx, uint32_t ecx, uint32_t edx)
 
 static void cursor_put(void)
 {
-	video(0x0200, 0, 0, console.row << 8 | console.column);
+	if (!frame_is_open())
+		video(0x0200, 0, 0, console.row << 8 | console.column);
 }
 
 static void run_show(size_t n)
@@ -95,6 +96,8 @@ void plat_console_write(const char *text, size_t n)
 	size_t filled = 0;
 
 	serial_write(text, n);
+	if (frame_is_open())
+		return;
 	while (left.n > 0) {
 		uint32_t c = utf8_take(&left);
 
@@ -126,11 +129,13 @@ void plat_console_colour(unsigned foreground, unsigned background)
 
 void plat_console_clear(void)
 {
+	serial_clear();
+	if (frame_is_open())
+		return;
 	video(0x0600, (uint32_t)console.attribute << 8, 0, (console.rows - 1) << 8 | (console.columns - 1));
 	console.column = 0;
 	console.row = 0;
 	cursor_put();
-	serial_clear();
 }
 
 void plat_console_goto(unsigned column, unsigned row)
@@ -143,14 +148,17 @@ void plat_console_goto(unsigned column, unsigned row)
 
 void plat_console_cursor(bool visible)
 {
-	video(0x0100, 0, visible ? 0x0607 : 0x2000, 0);
+	if (!frame_is_open())
+		video(0x0100, 0, visible ? 0x0607 : 0x2000, 0);
 	serial_cursor(visible);
 }
 
 void plat_console_size(unsigned *columns, unsigned *rows)
 {
-	*columns = console.columns;
-	*rows = console.rows;
+	bool nowhere = frame_is_open() && !serial_is_open();
+
+	*columns = nowhere ? 0 : console.columns;
+	*rows = nowhere ? 0 : console.rows;
 }
 
 static void read_cursor(void)
@@ -166,6 +174,11 @@ static void read_cursor(void)
 	}
 }
 
+void console_set_text(void)
+{
+	video(TEXT_MODE, 0, 0, 0);
+}
+
 /* A screen in a graphics mode, as a menu of pictures leaves it, becomes text again. */
 static void set_text_mode(void)
 {
@@ -173,7 +186,7 @@ static void set_text_mode(void)
 
 	real_int(0x10, &regs);
 	if ((regs.eax & 0x7f) != TEXT_MODE && (regs.eax & 0x7f) != TEXT_MODE_MONO)
-		video(TEXT_MODE, 0, 0, 0);
+		console_set_text();
 }
 
 void console_start(void)

@@ -72,8 +72,16 @@ void clock_start(void);
 
 void console_start(void);
 
+/** Colour text, 80 x 25, empty. */
+void console_set_text(void);
+
 /** The mode, colours and cursor that others expect to find. */
 void console_restore(void);
+
+/* ---- frame.c ---- */
+
+/** Whether the screen has pixels: INT 10h writes no text then. */
+bool frame_is_open(void);
 
 /* ---- pxe_rom.c: the PXE stack that loaded us (PXE 2.1 chapter 4) ---- */
 

@@ -28,6 +28,7 @@
 
 static struct {
 	uint16_t base; /* 0: not started */
+	bool carried;  /* the firmware's, which reads its keys itself */
 	bool silent;   /* took no byte in time: nothing is sent until it can take one again */
 } serial;
 
@@ -71,8 +72,30 @@ enum rc plat_console_serial(unsigned port, unsigned baud)
 		return RC_NOT_FOUND;
 	set_rate(base, baud);
 	serial.base = base;
-	serial.silent = false;
+	serial.carried = serial.silent = false;
 	return RC_OK;
+}
+
+bool serial_is_open(void)
+{
+	return serial.base != 0;
+}
+
+bool serial_carry(void)
+{
+	if (serial.base == 0 && BDA_PORTS[0] != 0 && exists(BDA_PORTS[0])) {
+		serial.base = BDA_PORTS[0];
+		serial.carried = true;
+		serial.silent = false;
+	}
+	return serial.base != 0;
+}
+
+void serial_carry_end(void)
+{
+	if (serial.carried)
+		serial.base = 0;
+	serial.carried = false;
 }
 
 /* ---- bytes ---- */
@@ -108,7 +131,7 @@ int serial_key(void)
 {
 	uint8_t c;
 
-	if (serial.base == 0 || (port_in8(serial.base + LINE_STATUS) & HAS_BYTE) == 0)
+	if (serial.base == 0 || serial.carried || (port_in8(serial.base + LINE_STATUS) & HAS_BYTE) == 0)
 		return KEY_NONE;
 	c = port_in8(serial.base + DATA);
 	return c == '\n' ? KEY_ENTER : c;

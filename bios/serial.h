@@ -13,3 +13,15 @@ void serial_colour(unsigned foreground, unsigned background);
 void serial_clear(void);
 void serial_goto(unsigned column, unsigned row);
 void serial_cursor(bool visible);
+
+/** Whether a port shows what the screen shows. */
+bool serial_is_open(void);
+
+/**
+ * The firmware's serial console falls silent: what it showed goes to the first port that the firmware knows, at the rate
+ * that it has set.  Keys still come from the firmware.  True if a port is open then, also one that was started before.
+ */
+bool serial_carry(void);
+
+/** Ends that; a port that was started stays open. */
+void serial_carry_end(void);

@@ -5,6 +5,7 @@
 #include "base/heap.h"
 #include "base/trail.h"
 #include "config.h"
+#include "graphics/graphics.h"
 #include "image/image.h"
 #include "net/backoff.h"
 #include "net/lease.h"
@@ -355,6 +356,7 @@ enum rc boot_main(void)
 	settings_interfaces_register();
 	rc = boot_with_patience();
 	history_forget();
+	graphics_close();
 	san_unhook_all();
 	nic_close_all();
 	return rc;

@@ -108,6 +108,27 @@ void plat_console_size(unsigned *columns, unsigned *rows);
  */
 enum rc plat_console_serial(unsigned port, unsigned baud) MUST_CHECK;
 
+/* ---- pixels ---- */
+
+/* A screen of pixels that this program has for itself. */
+struct plat_frame {
+	unsigned width, height;
+};
+
+/**
+ * Takes the screen for pixels: in the mode it is in, if that suits width x height, else in the smallest that has room.
+ * Until plat_frame_close, the text console is what the machine has besides that screen, such as serial lines, which
+ * plat_console_size describes: 0 x 0 if there is nothing.
+ * RC_UNSUPPORTED if there is no such screen, or if taking it would leave somebody without the text who had it.
+ */
+enum rc plat_frame_open(unsigned width, unsigned height, struct plat_frame *out) MUST_CHECK;
+
+/** Puts a rectangle of pixels, 0x00RRGGBB, whose rows are stride apart, onto the screen; it lies within it. */
+void plat_frame_put(unsigned x, unsigned y, unsigned width, unsigned height, const uint32_t *pixels, unsigned stride);
+
+/** The screen has text again, in the mode that it was in; empty.  Nothing happens if it is not open. */
+void plat_frame_close(void);
+
 /* ---- PCI ---- */
 
 /* One PCI function, as the firmware set it up. */

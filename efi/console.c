@@ -1,7 +1,7 @@
 /*
  * Text console: the firmware's ConOut and ConIn (UEFI 12.3 to 12.5), which also carry the serial port.
  *
- * Each OutputString call is dear, so text goes out in runs; keys come through the extended protocol where there is one,
+ * While the screen has pixels (frame.c), it is the firmware's terminals.  Each OutputString call is dear, so text goes out in runs; keys come through the extended protocol where there is one,
  * because only that tells whether Ctrl is held.
  */
 #include "port.h"
@@ -27,10 +27,13 @@ struct run {
 
 static void run_flush(struct run *run)
 {
+	SIMPLE_TEXT_OUTPUT_INTERFACE *out;
+
 	if (run->n == 0)
 		return;
 	run->units[run->n] = 0;
-	efi.st->ConOut->OutputString(efi.st->ConOut, run->units);
+	for (unsigned i = 0; (out = frame_text(i)) != NULL; i++)
+		out->OutputString(out, run->units);
 	run->n = 0;
 }
 
@@ -65,28 +68,39 @@ static UINTN efi_colour(unsigned ansi)
 void plat_console_colour(unsigned foreground, unsigned background)
 {
 	UINTN attribute = efi_colour(foreground & 15) | efi_colour(background & 7) << 4;
+	SIMPLE_TEXT_OUTPUT_INTERFACE *out;
 
 	if (console.coloured && attribute == console.attribute)
 		return;
 	console.attribute = attribute;
 	console.coloured = true;
-	efi.st->ConOut->SetAttribute(efi.st->ConOut, attribute);
+	for (unsigned i = 0; (out = frame_text(i)) != NULL; i++)
+		out->SetAttribute(out, attribute);
 }
 
 void plat_console_clear(void)
 {
-	efi.st->ConOut->ClearScreen(efi.st->ConOut);
+	SIMPLE_TEXT_OUTPUT_INTERFACE *out;
+
+	for (unsigned i = 0; (out = frame_text(i)) != NULL; i++)
+		out->ClearScreen(out);
 }
 
 void plat_console_goto(unsigned column, unsigned row)
 {
-	efi.st->ConOut->SetCursorPosition(efi.st->ConOut, column, row);
+	SIMPLE_TEXT_OUTPUT_INTERFACE *out;
+
+	for (unsigned i = 0; (out = frame_text(i)) != NULL; i++)
+		out->SetCursorPosition(out, column, row);
 }
 
 void plat_console_cursor(bool visible)
 {
+	SIMPLE_TEXT_OUTPUT_INTERFACE *out;
+
 	console.cursor = visible;
-	efi.st->ConOut->EnableCursor(efi.st->ConOut, visible);
+	for (unsigned i = 0; (out = frame_text(i)) != NULL; i++)
+		out->EnableCursor(out, visible);
 }
 
 /* The firmware's console carries its serial ports already. */
@@ -99,13 +113,13 @@ enum rc plat_console_serial(unsigned port, unsigned baud)
 
 void plat_console_size(unsigned *columns, unsigned *rows)
 {
-	SIMPLE_TEXT_OUTPUT_INTERFACE *out = efi.st->ConOut;
+	SIMPLE_TEXT_OUTPUT_INTERFACE *out = frame_text(0);
 	UINTN width;
 	UINTN height;
 
-	*columns = 80;
-	*rows = 25;
-	if (out->QueryMode(out, (UINTN)out->Mode->Mode, &width, &height) != EFI_SUCCESS)
+	*columns = out != NULL ? 80 : 0;
+	*rows = out != NULL ? 25 : 0;
+	if (out == NULL || out->QueryMode(out, (UINTN)out->Mode->Mode, &width, &height) != EFI_SUCCESS)
 		return;
 	/* Some serial consoles claim nothing or nonsense. */
 	if (width >= 20 && width <= 1000 && height >= 5 && height <= 1000) {

@@ -63,6 +63,11 @@ void console_start(void);
 /** After another program had the screen: our colour and cursor again. */
 void console_restore(void);
 
+/* ---- frame.c ---- */
+
+/** The consoles that text goes to, from 0 on, NULL behind the last: the firmware's own, or only its terminals while the screen has pixels. */
+SIMPLE_TEXT_OUTPUT_INTERFACE *frame_text(unsigned i);
+
 /* ---- clock.c ---- */
 
 /** Measures the processor's clock.  Takes at most 2 ms. */

@@ -1,6 +1,7 @@
 /* Console output with one status line, and the key queue. */
 #include "base/console.h"
 
+#include "base/screen.h"
 #include "base/vt_keys.h"
 #include "config.h"
 #include "plat.h"
@@ -33,7 +34,7 @@ static void write_blanks(size_t n)
 	while (n > 0) {
 		size_t part = n < sizeof blanks - 1 ? n : sizeof blanks - 1;
 
-		plat_console_write(blanks, part);
+		screen_write(blanks, part);
 		n -= part;
 	}
 }
@@ -43,9 +44,9 @@ static void wipe_status(void)
 	if (!con.status_shown)
 		return;
 	con.status_shown = false;
-	plat_console_write("\r", 1);
+	screen_write("\r", 1);
 	write_blanks(con.status_n);
-	plat_console_write("\r", 1);
+	screen_write("\r", 1);
 }
 
 /* Characters are counted by the bytes that start one. */
@@ -72,7 +73,7 @@ static void write_plain(struct span text)
 {
 	wipe_status();
 	follow_cursor(text);
-	plat_console_write((const char *)text.p, text.n);
+	screen_write((const char *)text.p, text.n);
 }
 
 void con_clear(void)
@@ -80,7 +81,7 @@ void con_clear(void)
 	con.status_shown = false;
 	con.column = 0;
 	con.lines = 0;
-	plat_console_clear();
+	screen_clear();
 }
 
 /* ---- pauses ---- */
@@ -100,7 +101,7 @@ static void count_line(void)
 	unsigned rows;
 	enum con_more answer;
 
-	plat_console_size(&columns, &rows);
+	screen_size(&columns, &rows);
 	con.lines += 1 + (con.column > 0 ? (con.column - 1) / columns : 0);
 	if (con.lines + 1 < rows)
 		return;
@@ -164,15 +165,15 @@ void con_status(const char *text)
 	unsigned rows;
 	size_t old = con.status_shown ? con.status_n : 0;
 
-	plat_console_size(&columns, &rows);
+	screen_size(&columns, &rows);
 	if (n >= columns)
 		n = columns - 1;
 	if (n > sizeof con.status)
 		n = sizeof con.status;
 	if (con.status_shown && n == old && memcmp(con.status, text, n) == 0)
 		return; /* a serial line has better things to do */
-	plat_console_write("\r", 1);
-	plat_console_write(text, n);
+	screen_write("\r", 1);
+	screen_write(text, n);
 	if (old > n)
 		write_blanks(old - n);
 	memcpy(con.status, text, n);
@@ -189,7 +190,7 @@ void con_status_end(bool keep)
 		return;
 	}
 	con.status_shown = false;
-	plat_console_write("\n", 1);
+	screen_write("\n", 1);
 }
 
 static void queue_key(int key)
@@ -224,6 +225,7 @@ static void end_lone_esc(void)
 
 void con_pump_now(void)
 {
+	screen_flush();
 	con.pumped_us = plat_now_us();
 	for (unsigned i = 0; i < CONSOLE_TYPE_AHEAD; i++) {
 		int key = plat_console_key();

@@ -2,6 +2,7 @@
 #include "image/image.h"
 
 #include "conf.h"
+#include "graphics/graphics.h"
 #include "proto/url.h"
 
 #define LOG_MODULE "boot"
@@ -84,6 +85,7 @@ enum rc image_boot(const struct boot_set *set)
 	}
 	log_info("starting %s (%s) with %u initrds", set->kernel->name, set->kernel->kind->name, set->initrd_count);
 	hold(set, true);
+	graphics_close();
 	rc = set->kernel->kind->exec(set);
 	hold(set, false);
 	return rc;

@@ -92,6 +92,13 @@ enum bootline_module bootline_module(struct span image)
 	return c32 ? MODULE_OTHER : MODULE_NONE;
 }
 
+bool bootline_is_graphical(struct span command)
+{
+	struct span module = pxelinux_word(&command);
+
+	return bootline_module(module) == MODULE_MENU && (span_ends(module, "vesamenu.c32") || span_ends(module, "vesamenu"));
+}
+
 struct span bootline_choice(enum bootline_module module, struct span args)
 {
 	struct span command = SPAN_NONE;

@@ -41,6 +41,9 @@ struct bootline bootline_split(struct span line);
 /** By the last part of the name, with or without .c32. */
 enum bootline_module bootline_module(struct span image);
 
+/** Whether a command is the menu on a screen of pixels: vesamenu.c32. */
+bool bootline_is_graphical(struct span command);
+
 /** What MODULE_FIRST or MODULE_WHICHSYS would run; empty if nothing. */
 struct span bootline_choice(enum bootline_module module, struct span args);
 

@@ -6,6 +6,7 @@
 #include "proto/pxelinux_text.h"
 #include "pxelinux/bootline.h"
 #include "pxelinux/menu_draw.h"
+#include "pxelinux/menu_graphics.h"
 #include "pxelinux/menu_model.h"
 #include "pxelinux/session.h"
 #include "shell/shell.h"
@@ -14,15 +15,32 @@
 #define LOG_MODULE "pxelinux"
 #include "base/log.h"
 
+#define PICTURE_POLL_MS 50 /* how often it is looked whether a picture has come */
+
 struct menu {
 	struct session *session;
 	struct menu_model model;
 	struct menu_draw draw;
+	struct menu_graphics graphics;
 };
 
 static const struct config_look *look_of(const struct menu *menu)
 {
 	return &menu->model.menu->look;
+}
+
+/* All of it, on pixels where they are wanted. */
+static void draw_all(struct menu *menu)
+{
+	menu_graphics_start(&menu->graphics, menu->session, menu->model.menu);
+	menu_draw_all(&menu->draw, &menu->model, loop_now_ms());
+}
+
+/* The screen is somebody else's, in text. */
+static void leave(struct menu *menu)
+{
+	menu_graphics_stop(&menu->graphics);
+	tui_leave();
 }
 
 /*
@@ -34,7 +52,7 @@ static void run(struct menu *menu, struct span line, bool by_label)
 	struct session *session = menu->session;
 	enum rc rc;
 
-	tui_leave();
+	leave(menu);
 	rc = session_run_or_onerror(session, line, by_label, look_of(menu)->onerror);
 	if (session->mode != SESSION_MENU)
 		return;
@@ -59,7 +77,7 @@ static bool unlock(struct menu *menu, bool locked, struct span password)
 		open = session_ask_password(menu->session, look_of(menu)->passprompt, password);
 	}
 	if (!open && menu->session->mode == SESSION_MENU)
-		menu_draw_all(&menu->draw, &menu->model, loop_now_ms());
+		draw_all(menu);
 	return open;
 }
 
@@ -76,7 +94,7 @@ static bool compose(struct menu *menu, const struct config_entry *entry, struct 
 	sb_init(line, session->line, sizeof session->line);
 	if (bootline_compose(entry, SPAN_NONE, session->options, line) == RC_OK)
 		return true;
-	tui_leave();
+	leave(menu);
 	log_error("the command of this entry is longer than %u bytes", LINE_MAX - 1);
 	(void)session_error_pause(session, "back to the menu");
 	return false;
@@ -90,7 +108,7 @@ static void run_entry(struct menu *menu, const struct config_entry *entry)
 	if (compose(menu, entry, &line))
 		run(menu, sb_as_span(&line), false);
 	if (menu->session->mode == SESSION_MENU)
-		menu_draw_all(&menu->draw, &menu->model, loop_now_ms());
+		draw_all(menu);
 }
 
 static void choose(struct menu *menu)
@@ -117,15 +135,14 @@ static void edit(struct menu *menu)
 	if (entry == NULL || !unlock_master(menu) || !unlock(menu, entry->has_password, entry->password))
 		return;
 	if (compose(menu, entry, &line)) {
-		menu_draw_edit_line(&menu->draw);
 		con_watch_shell_key(false); /* Ctrl-B moves the cursor here */
-		rc = line_edit("> ", &line, true, false);
+		rc = menu_draw_edit(&menu->draw, &line);
 		con_watch_shell_key(session_may_escape(session));
 		if (rc == RC_OK && span_trim(sb_as_span(&line)).n > 0)
 			run(menu, sb_as_span(&line), false);
 	}
 	if (session->mode == SESSION_MENU)
-		menu_draw_all(&menu->draw, &menu->model, loop_now_ms());
+		draw_all(menu);
 }
 
 /*
@@ -141,7 +158,7 @@ static void timed_out(struct menu *menu)
 	session->person = false;
 	if (look_of(menu)->ontimeout.n > 0 ? session_is_locked(session, look_of(menu)->ontimeout) : entry != NULL && entry->has_password) {
 		menu->model.hidden = false;
-		menu_draw_all(&menu->draw, &menu->model, loop_now_ms());
+		draw_all(menu);
 		return;
 	}
 	if (look_of(menu)->ontimeout.n > 0) {
@@ -149,7 +166,7 @@ static void timed_out(struct menu *menu)
 		sb_span(&line, look_of(menu)->ontimeout);
 		run(menu, sb_as_span(&line), true);
 		if (session->mode == SESSION_MENU)
-			menu_draw_all(&menu->draw, &menu->model, loop_now_ms());
+			draw_all(menu);
 	} else if (entry != NULL && entry->action == CONFIG_RUN) {
 		run_entry(menu, entry);
 	} else {
@@ -165,14 +182,14 @@ static void run_hidden_key(struct menu *menu)
 	const struct config_entry *entry = config_find(session->config, menu->model.command, &extra);
 	struct strbuf line;
 
-	menu_draw_all(&menu->draw, &menu->model, loop_now_ms());
+	draw_all(menu);
 	if (entry != NULL && !unlock(menu, entry->has_password, entry->password))
 		return;
 	sb_init(&line, session->line, sizeof session->line);
 	sb_span(&line, menu->model.command);
 	run(menu, sb_as_span(&line), true);
 	if (session->mode == SESSION_MENU)
-		menu_draw_all(&menu->draw, &menu->model, loop_now_ms());
+		draw_all(menu);
 }
 
 /* MENU SHIFTKEY: the menu is for those who hold a key down while it comes up; any key will do. */
@@ -193,7 +210,7 @@ static void handle(struct menu *menu, enum menu_event event)
 	case MENU_EDIT: edit(menu); break;
 	case MENU_PROMPT:
 		if (unlock_master(menu)) {
-			tui_leave();
+			leave(menu);
 			menu->session->mode = SESSION_PROMPT;
 		}
 		break;
@@ -201,11 +218,11 @@ static void handle(struct menu *menu, enum menu_event event)
 		tui_leave();
 		session_show_message(menu->session, menu->model.help_file, true);
 		if (menu->session->mode == SESSION_MENU)
-			menu_draw_all(&menu->draw, &menu->model, loop_now_ms());
+			draw_all(menu);
 		break;
 	case MENU_HIDDEN_KEY: run_hidden_key(menu); break;
 	case MENU_REDRAW:
-	case MENU_REVEAL: menu_draw_all(&menu->draw, &menu->model, loop_now_ms()); break;
+	case MENU_REVEAL: draw_all(menu); break;
 	default: break;
 	}
 }
@@ -223,6 +240,11 @@ static uint64_t next_tick(const struct menu_model *model, uint64_t now_ms)
 	return now_ms < deadline ? now_ms : deadline;
 }
 
+static uint64_t earlier(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
 static void step(struct menu *menu)
 {
 	struct session *session = menu->session;
@@ -230,8 +252,12 @@ static void step(struct menu *menu)
 	int key = KEY_NONE;
 	enum rc rc;
 
-	menu_draw_changes(&menu->draw, &menu->model, now);
-	rc = loop_key(next_tick(&menu->model, now), &key);
+	if (menu->draw.menu != menu->model.menu)
+		draw_all(menu);
+	else
+		menu_draw_changes(&menu->draw, &menu->model, now);
+	rc = loop_key(menu_graphics_step(&menu->graphics) ? earlier(next_tick(&menu->model, now), now + PICTURE_POLL_MS)
+							  : next_tick(&menu->model, now), &key);
 	now = loop_now_ms();
 	if (rc == RC_TIMEOUT) {
 		handle(menu, menu_model_tick(&menu->model, now));
@@ -262,9 +288,10 @@ void session_menu(struct session *session)
 	if (is_skipped(menu))
 		run_entry(menu, menu->model.menu->default_entry);
 	else
-		menu_draw_all(&menu->draw, &menu->model, loop_now_ms());
+		draw_all(menu);
 	while (session->mode == SESSION_MENU)
 		step(menu);
+	menu_graphics_end(&menu->graphics);
 	if (session->mode == SESSION_END)
 		tui_leave();
 	heap_free(menu);

@@ -1,9 +1,12 @@
 /* The menu on a text screen, in the default colours of Syslinux 6.04's menu. */
 #include "pxelinux/menu_draw.h"
 
-#include "plat.h"
+#include "base/ascii.h"
+#include "base/screen.h"
+#include "graphics/graphics.h"
 #include "proto/pxelinux_text.h"
 #include "pxelinux/menu_colours.h"
+#include "shell/line_rows.h"
 
 /* A title that is the label in the parent has the label's ^ in it, which is not shown. */
 static struct span title_of(const struct config_menu *menu, struct strbuf *sb)
@@ -44,6 +47,7 @@ static void draw_entry(struct menu_draw *draw, const struct menu_model *model, s
 		item.caret = entry->caret;
 		item.indent = entry->indent;
 		item.mark = mark_of(entry);
+		item.inset = true;
 		if (chosen) {
 			item.part = TUI_SELECTED;
 			item.hot_part = TUI_HOTSEL;
@@ -94,6 +98,25 @@ static unsigned seconds_left(const struct menu_model *model, uint64_t now_ms)
 	return left > 0 ? (unsigned)left : 1;
 }
 
+/* Its number has a colour of its own. */
+static void draw_countdown_text(struct menu_draw *draw, unsigned row, struct span text)
+{
+	unsigned column = tui_draw_line(&draw->tui, row, TUI_COUNTDOWN_TEXT, text, true);
+	size_t start = 0;
+	size_t end;
+
+	while (start < text.n && !ascii_digit(text.p[start]))
+		start++;
+	for (end = start; end < text.n && ascii_digit(text.p[end]); end++)
+		;
+	column += tui_width(span_sub(text, 0, start), draw->tui.columns);
+	if (end == start || column + (end - start) >= draw->tui.columns)
+		return;
+	screen_goto(column, row);
+	tui_colour(&draw->tui, TUI_COUNTDOWN);
+	screen_write((const char *)text.p + start, end - start);
+}
+
 static void draw_countdown(struct menu_draw *draw, const struct menu_model *model, uint64_t now_ms)
 {
 	unsigned row = model->hidden ? draw->geometry.hidden : draw->geometry.timeout;
@@ -108,19 +131,23 @@ static void draw_countdown(struct menu_draw *draw, const struct menu_model *mode
 	if (draw->countdown == 0 && row == draw->geometry.tabmsg)
 		draw_tabmsg(draw, model);
 	else
-		tui_draw_line(&draw->tui, row, TUI_COUNTDOWN, sb_as_span(&sb), true);
+		draw_countdown_text(draw, row, sb_as_span(&sb));
 }
 
 void menu_draw_all(struct menu_draw *draw, struct menu_model *model, uint64_t now_ms)
 {
 	menu_palette(model->menu, &draw->palette);
-	tui_start(&draw->tui, &draw->palette);
-	draw->geometry = menu_geometry(&model->menu->look.layout, model->menu->count, draw->tui.columns, draw->tui.rows);
+	tui_start_full(&draw->tui, &draw->palette);
+	draw->geometry = menu_geometry(&model->menu->look.layout, graphics_are_open() ? SIZE_MAX : model->menu->count,
+				       draw->tui.columns, draw->tui.rows);
 	draw->tui.left = draw->geometry.left;
 	draw->tui.width = draw->geometry.width;
+	draw->tui.line_left = draw->geometry.line_left;
+	draw->tui.line_width = draw->geometry.line_width;
 	draw->menu = model->menu;
 	menu_model_set_rows(model, draw->geometry.rows);
 	tui_clear(&draw->tui);
+	screen_shift_text(draw->geometry.top, draw->geometry.left);
 	if (!model->hidden) {
 		tui_draw_rule(&draw->tui, draw->geometry.top, TUI_RULE_TOP);
 		draw_title(draw, model->menu);
@@ -155,10 +182,6 @@ void menu_draw_changes(struct menu_draw *draw, struct menu_model *model, uint64_
 	bool moved = draw->selected != model->list.selected || draw->top != model->list.top;
 	bool ticked = draw->countdown != seconds_left(model, now_ms);
 
-	if (draw->menu != model->menu) {
-		menu_draw_all(draw, model, now_ms);
-		return;
-	}
 	if (moved && !model->hidden)
 		draw_selection(draw, model);
 	if (ticked)
@@ -172,6 +195,23 @@ void menu_draw_edit_line(struct menu_draw *draw)
 	for (unsigned row = draw->geometry.cmdline; row < draw->geometry.screen_rows; row++)
 		tui_draw_line(&draw->tui, row, TUI_SCREEN, SPAN_NONE, false);
 	tui_colour(&draw->tui, TUI_SCREEN);
-	plat_console_goto(0, draw->geometry.cmdline);
-	plat_console_cursor(true);
+	screen_goto(0, draw->geometry.cmdline);
+	screen_cursor(true);
+}
+
+enum rc menu_draw_edit(struct menu_draw *draw, struct strbuf *line)
+{
+	const struct line_rows place = {
+		.column = 2, /* behind the mark */
+		.row = draw->geometry.cmdline,
+		.rows = draw->geometry.screen_rows - draw->geometry.cmdline,
+		/* A text console would scroll if its last cell were written to. */
+		.columns = graphics_are_open() ? draw->tui.columns : draw->tui.columns - 1,
+	};
+
+	menu_draw_edit_line(draw);
+	tui_colour(&draw->tui, TUI_MARK);
+	screen_write("> ", 2);
+	tui_colour(&draw->tui, TUI_LINE);
+	return line_edit_rows(&place, line);
 }

@@ -18,8 +18,11 @@ struct menu_draw {
 /** Clears the screen and draws all; also sets the model's rows.  Of a hidden menu only the countdown is shown. */
 void menu_draw_all(struct menu_draw *draw, struct menu_model *model, uint64_t now_ms);
 
-/** Draws what differs from the last time. */
+/** Draws what differs from the last time, of the same menu. */
 void menu_draw_changes(struct menu_draw *draw, struct menu_model *model, uint64_t now_ms);
 
 /** Puts the cursor where a line can be edited, after wiping what stands there. */
 void menu_draw_edit_line(struct menu_draw *draw);
+
+/** Lets a person edit a command there.  Results as line_edit_rows's. */
+enum rc menu_draw_edit(struct menu_draw *draw, struct strbuf *line) MUST_CHECK;

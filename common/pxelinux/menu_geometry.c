@@ -41,6 +41,8 @@ static void place_columns(struct menu_geometry *geometry, const struct config_la
 
 	geometry->left = (unsigned)clamp(clamp(layout->hshift, 0, columns) + margin, 0, columns - frame);
 	geometry->width = (unsigned)frame;
+	geometry->line_left = (unsigned)clamp(layout->hshift, 0, columns - width);
+	geometry->line_width = (unsigned)width;
 }
 
 static unsigned first_message(const struct menu_geometry *geometry)

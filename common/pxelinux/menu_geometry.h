@@ -9,6 +9,7 @@
 struct menu_geometry {
 	unsigned columns, screen_rows; /* of the screen */
 	unsigned left, width;          /* of the frame with its borders */
+	unsigned line_left, line_width; /* in whose middle messages stand */
 	unsigned top;                  /* row of the frame's upper border; title and a line across follow */
 	unsigned first;                /* row of the first entry */
 	unsigned rows;                 /* entries that fit, at least 1 */

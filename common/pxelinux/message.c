@@ -1,6 +1,7 @@
 /* Message files on the screen, and pauses that keep something readable. */
 #include "base/console.h"
 #include "base/heap.h"
+#include "base/screen.h"
 #include "net/loop.h"
 #include "plat.h"
 #include "proto/pxelinux_text.h"
@@ -45,20 +46,20 @@ static void show(struct span file)
 	unsigned rows;
 	bool line_open = false;
 
-	plat_console_size(&columns, &rows);
+	screen_size(&columns, &rows);
 	while (pxelinux_message_next(&message, &piece)) {
 		if (piece == PXELINUX_PIECE_TEXT) {
 			write_text(message.text, columns);
 			line_open = message.text.p[message.text.n - 1] != '\n';
 		} else if (piece == PXELINUX_PIECE_CLEAR) {
-			plat_console_clear();
+			screen_clear();
 			line_open = false;
 		} else {
-			plat_console_colour(pxelinux_ansi_colour(message.foreground),
+			screen_colour(pxelinux_ansi_colour(message.foreground),
 					    pxelinux_ansi_colour(message.background & 7));
 		}
 	}
-	plat_console_colour(PLAT_WHITE, PLAT_BLACK);
+	screen_colour(PLAT_WHITE, PLAT_BLACK);
 	if (line_open)
 		con_write(span_str("\n")); /* the prompt redraws its line */
 }

@@ -29,10 +29,12 @@ static bool is_menu(const struct config *config, struct span command)
  * UI always means a menu: what else can be named there draws one too, but is a module for BIOS.  Only a menu of
  * other files is run as a command.  Without UI, PROMPT and a missing DEFAULT lead to the prompt.
  */
-static enum session_mode first_mode(const struct session *session)
+static enum session_mode first_mode(struct session *session)
 {
 	struct config_globals *globals = &session->config->globals;
 
+	if (!session->restart_to_menu)
+		session->graphical = bootline_is_graphical(globals->has_ui ? globals->ui : globals->default_command);
 	if (session->restart_to_menu)
 		return SESSION_MENU;
 	if (globals->has_ui) {

@@ -87,7 +87,9 @@ static enum rc run_module(struct session *session, enum bootline_module module, 
 	struct span file;
 
 	switch (module) {
-	case MODULE_MENU: return show_menu(session, args);
+	case MODULE_MENU:
+		session->graphical = bootline_is_graphical(parts->image);
+		return show_menu(session, args);
 	case MODULE_REBOOT: return power("reboot", plat_reboot);
 	case MODULE_POWEROFF: return power("switch itself off", plat_poweroff);
 	case MODULE_LOCALBOOT: return local_boot(session);

@@ -25,6 +25,7 @@ struct session {
 	enum rc result;
 	char config_url[URL_MAX];  /* the main configuration, "~" */
 	char restart[LINE_MAX];    /* names of the files to start again with */
+	bool graphical;            /* the menu is vesamenu.c32's: on pixels where there are some */
 	bool restart_to_menu;      /* they are for the menu alone: it is shown whatever they say */
 	unsigned restarts;         /* without a key in between */
 	bool person;               /* somebody pressed a key since the last start of something */

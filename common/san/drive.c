@@ -2,6 +2,7 @@
 #include "san/drive.h"
 
 #include "base/heap.h"
+#include "graphics/graphics.h"
 #include "net/loop.h"
 
 #define LOG_MODULE "san"
@@ -120,6 +121,7 @@ enum rc san_boot(struct san_drive *drive, unsigned number, const char *file)
 	enum rc rc;
 
 	loop_leave_keys(true);
+	graphics_close();
 	rc = plat_drive_boot(&boot);
 	loop_leave_keys(false);
 	return rc;

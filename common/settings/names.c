@@ -38,6 +38,7 @@ static const struct setting_known known[] = {
 	{"pxelinux", IPXE_OPTION(77), SETTING_STRING, "native: its configuration is run; original: pxelinux.0 itself"},
 	{"nic-driver", IPXE_OPTION(75), SETTING_STRING, "who drives network cards: auto, native or firmware"},
 	{"serial-console", IPXE_OPTION(76), SETTING_STRING, "serial port to speak over as well: PORT or PORT,BAUD"},
+	{"menu-graphics", IPXE_OPTION(74), SETTING_STRING, "off: PXELINUX's menus stay in text"},
 	{"autoexec", IPXE_OPTION(78), SETTING_STRING, "off: no look for kedge.ipxe and autoexec.ipxe on the server that Kedge came from"},
 	{"stagger", IPXE_OPTION(86), SETTING_INT32, "seconds over which machines spread their first fetch"},
 	{"patience", IPXE_OPTION(87), SETTING_INT32, "seconds that booting is tried again for; 0: not at all"},

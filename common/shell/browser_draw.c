@@ -2,6 +2,7 @@
 #include "shell/browser_draw.h"
 
 #include "base/heap.h"
+#include "base/screen.h"
 #include "config.h"
 #include "net/loop.h"
 #include "plat.h"
@@ -238,7 +239,7 @@ static enum rc edit_selected(struct view *view)
 	sb_init(&line, view->text, sizeof view->text);
 	sb_str(&line, row->setting->text);
 	given = edit_text(view, value_place(view, compose_head(row, &sb)), &line);
-	plat_console_cursor(false);
+	screen_cursor(false);
 	sb_init(&sb, name, sizeof name);
 	browser_full_name(row, &sb);
 	if (given && setting_change(name, sb_as_span(&line)) != RC_OK) {

@@ -1,4 +1,5 @@
 /* Commands: how scripts' menus look. */
+#include "base/screen.h"
 #include "shell/command.h"
 
 #include "base/console.h"
@@ -24,7 +25,7 @@ static const struct option console_options[] = {
 static enum rc run_console(const struct arguments *args)
 {
 	(void)args;
-	plat_console_colour(PLAT_WHITE, PLAT_BLACK);
+	screen_colour(PLAT_WHITE, PLAT_BLACK);
 	con_clear();
 	return RC_OK;
 }

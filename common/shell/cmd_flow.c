@@ -1,11 +1,11 @@
 /* Commands: what runs next, and what there is. */
+#include "base/screen.h"
 #include "shell/command.h"
 
 #include "base/console.h"
 #include "base/log.h"
 #include "conf.h"
 #include "net/loop.h"
-#include "plat.h"
 #include "shell/flow.h"
 #include "shell/script.h"
 #include "shell/shell.h"
@@ -54,7 +54,7 @@ static enum rc run_help(const struct arguments *args)
 		command_usage(command);
 		return RC_OK;
 	}
-	plat_console_size(&columns, &rows);
+	screen_size(&columns, &rows);
 	for (unsigned i = 0; conf_commands[i] != NULL; i++) {
 		if (is_first_of_group(i))
 			help_group(conf_commands[i]->group, columns);

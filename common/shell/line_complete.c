@@ -1,9 +1,9 @@
 /* Tab: what could stand at the cursor is put in, or listed. */
+#include "base/screen.h"
 #include "shell/line_edit.h"
 
 #include "base/console.h"
 #include "base/heap.h"
-#include "plat.h"
 #include "shell/complete.h"
 
 /* In columns, as wide as the longest of them. */
@@ -14,7 +14,7 @@ static void list(struct line_session *session, const struct completion *completi
 	unsigned rows;
 	size_t column = 0;
 
-	plat_console_size(&columns, &rows);
+	screen_size(&columns, &rows);
 	for (unsigned i = 0; i < completion->count; i++) {
 		size_t n = strlen(completion->texts[i]);
 

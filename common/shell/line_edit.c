@@ -3,6 +3,7 @@
 
 #include "base/console.h"
 #include "base/heap.h"
+#include "base/screen.h"
 #include "net/loop.h"
 #include "plat.h"
 #include "shell/history.h"
@@ -25,7 +26,7 @@ void line_session_start(struct line_session *session)
 	unsigned used;
 
 	con_write(span_str(session->prompt));
-	plat_console_size(&columns, &rows);
+	screen_size(&columns, &rows);
 	used = con_column() % columns + 1; /* the last column stays free: writing there would start a new line */
 	line_view_init(&session->view, columns > used ? columns - used : 1);
 	line_session_draw(session);

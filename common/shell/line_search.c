@@ -1,4 +1,5 @@
 /* Ctrl-R: the history is searched while the text to look for is being typed. */
+#include "base/screen.h"
 #include "shell/line_edit.h"
 
 #include "base/console.h"
@@ -36,7 +37,7 @@ static void draw(struct search *search)
 	unsigned rows;
 	size_t n;
 
-	plat_console_size(&columns, &rows);
+	screen_size(&columns, &rows);
 	n = fmt_print(text, columns < sizeof text ? columns : sizeof text, "%s \"%.*s\": %s",
 		      search->failed ? "not found" : "search", (int)search->n, search->text, found);
 	wipe(search);

@@ -2,7 +2,7 @@
 #include "shell/styled.h"
 
 #include "base/console.h"
-#include "plat.h"
+#include "base/screen.h"
 #include "proto/ansi_text.h"
 
 static struct ansi_colours colours = {7, 0, false, false};
@@ -13,7 +13,7 @@ static void show_colours(void)
 	uint8_t background;
 
 	ansi_colours_shown(&colours, &foreground, &background);
-	plat_console_colour(foreground, background);
+	screen_colour(foreground, background);
 }
 
 static void move(unsigned column, unsigned row)
@@ -21,8 +21,8 @@ static void move(unsigned column, unsigned row)
 	unsigned columns;
 	unsigned rows;
 
-	plat_console_size(&columns, &rows);
-	plat_console_goto(column < columns ? column : columns - 1, row < rows ? row : rows - 1);
+	screen_size(&columns, &rows);
+	screen_goto(column < columns ? column : columns - 1, row < rows ? row : rows - 1);
 }
 
 void styled_write(struct span text)

@@ -1,6 +1,7 @@
 /* The pen of all text screens. */
 #include "shell/tui.h"
 
+#include "base/screen.h"
 #include "plat.h"
 #include "proto/pxelinux_text.h"
 
@@ -9,21 +10,28 @@
 #define SCROLL_TRACK   "\u2591"
 #define SCROLL_THUMB   "\u2588"
 
+#define INK(fore, back, fore_pixel, back_pixel) \
+	{.foreground = (fore), .background = (back), .shadow = SCREEN_SHADOW_STD, .fore_argb = (fore_pixel), .back_argb = (back_pixel)}
+
 const struct tui_palette tui_palette_usual = {{
-	[TUI_SCREEN] = {PLAT_WHITE, PLAT_BLACK},
-	[TUI_BORDER] = {PLAT_WHITE, PLAT_BLUE}, /* black on blue there, which a serial console hardly shows */
-	[TUI_TITLE] = {PLAT_CYAN | PLAT_BRIGHT, PLAT_BLUE},
-	[TUI_ITEM] = {PLAT_WHITE, PLAT_BLUE},
-	[TUI_HOTKEY] = {PLAT_WHITE | PLAT_BRIGHT, PLAT_BLUE},
-	[TUI_SELECTED] = {PLAT_BLACK, PLAT_WHITE},
-	[TUI_HOTSEL] = {PLAT_RED, PLAT_WHITE},
-	[TUI_DISABLED] = {PLAT_BLACK | PLAT_BRIGHT, PLAT_BLUE},
-	[TUI_GAP] = {PLAT_CYAN, PLAT_BLUE},
-	[TUI_EDIT] = {PLAT_BLACK, PLAT_CYAN},
-	[TUI_ALERT] = {PLAT_WHITE | PLAT_BRIGHT, PLAT_RED},
-	[TUI_NOTE] = {PLAT_RED | PLAT_BRIGHT, PLAT_BLACK},
-	[TUI_COUNTDOWN] = {PLAT_WHITE | PLAT_BRIGHT, PLAT_BLACK},
-	[TUI_HELP] = {PLAT_WHITE, PLAT_BLACK},
+	[TUI_SCREEN] = INK(PLAT_WHITE, PLAT_BLACK, 0x80ffffff, 0),
+	[TUI_BORDER] = INK(PLAT_WHITE, PLAT_BLUE, 0x40000000, 0), /* black on blue there, which a serial console hardly shows */
+	[TUI_TITLE] = INK(PLAT_CYAN | PLAT_BRIGHT, PLAT_BLUE, 0xc00090f0, 0),
+	[TUI_ITEM] = INK(PLAT_WHITE, PLAT_BLUE, 0x90ffffff, 0),
+	[TUI_HOTKEY] = INK(PLAT_WHITE | PLAT_BRIGHT, PLAT_BLUE, 0xffffffff, 0),
+	[TUI_SELECTED] = {PLAT_BLACK, PLAT_WHITE, SCREEN_SHADOW_ALL, 0xe0000000, 0x20ff8000},
+	[TUI_HOTSEL] = {PLAT_RED, PLAT_WHITE, SCREEN_SHADOW_ALL, 0xe0400000, 0x20ff8000},
+	[TUI_DISABLED] = INK(PLAT_BLACK | PLAT_BRIGHT, PLAT_BLUE, 0x60cccccc, 0),
+	[TUI_GAP] = INK(PLAT_CYAN, PLAT_BLUE, 0xc000ffff, 0),
+	[TUI_EDIT] = INK(PLAT_BLACK, PLAT_CYAN, 0xff000000, 0xff00aaaa),
+	[TUI_ALERT] = INK(PLAT_WHITE | PLAT_BRIGHT, PLAT_RED, 0xffffffff, 0xffaa0000),
+	[TUI_NOTE] = INK(PLAT_RED | PLAT_BRIGHT, PLAT_BLACK, 0x90ffff00, 0),
+	[TUI_COUNTDOWN] = INK(PLAT_WHITE | PLAT_BRIGHT, PLAT_BLACK, 0xc0ffffff, 0),
+	[TUI_COUNTDOWN_TEXT] = INK(PLAT_WHITE | PLAT_BRIGHT, PLAT_BLACK, 0x80ffffff, 0),
+	[TUI_HELP] = INK(PLAT_WHITE, PLAT_BLACK, 0xc0ffffff, 0),
+	[TUI_SCROLL_BAR] = INK(PLAT_WHITE, PLAT_BLUE, 0x40000000, 0),
+	[TUI_MARK] = INK(PLAT_CYAN | PLAT_BRIGHT, PLAT_BLACK, 0xc000ffff, 0),
+	[TUI_LINE] = INK(PLAT_WHITE, PLAT_BLACK, 0xc0ffffff, 0),
 }};
 
 static unsigned clamp(unsigned value, unsigned low, unsigned high)
@@ -31,52 +39,68 @@ static unsigned clamp(unsigned value, unsigned low, unsigned high)
 	return value < low ? low : value > high ? high : value;
 }
 
-void tui_start(struct tui *tui, const struct tui_palette *palette)
+static void start(struct tui *tui, const struct tui_palette *palette, unsigned columns, unsigned rows)
 {
-	unsigned columns;
-	unsigned rows;
-
-	plat_console_size(&columns, &rows);
 	tui->palette = palette;
 	tui->columns = clamp(columns, TUI_COLUMNS_MIN, TUI_COLUMNS_MAX);
 	tui->rows = clamp(rows, TUI_ROWS_MIN, 1000);
 	tui->left = 0;
 	tui->width = tui->columns;
+	tui->line_left = 0;
+	tui->line_width = tui->columns - 1;
+}
+
+void tui_start(struct tui *tui, const struct tui_palette *palette)
+{
+	unsigned columns;
+	unsigned rows;
+
+	screen_size(&columns, &rows);
+	start(tui, palette, columns, rows);
+}
+
+void tui_start_full(struct tui *tui, const struct tui_palette *palette)
+{
+	unsigned columns;
+	unsigned rows;
+
+	screen_size_full(&columns, &rows);
+	start(tui, palette, columns, rows);
 }
 
 void tui_colour(const struct tui *tui, enum tui_part part)
 {
-	plat_console_colour(tui->palette->pairs[part].foreground, tui->palette->pairs[part].background);
+	screen_ink(&tui->palette->pairs[part]);
 }
 
 void tui_clear(const struct tui *tui)
 {
 	tui_colour(tui, TUI_SCREEN);
-	plat_console_clear();
-	plat_console_cursor(false);
+	screen_clear();
+	screen_cursor(false);
 }
 
 void tui_leave(void)
 {
-	plat_console_colour(PLAT_WHITE, PLAT_BLACK);
-	plat_console_clear();
-	plat_console_cursor(true);
+	screen_colour(PLAT_WHITE, PLAT_BLACK);
+	screen_clear();
+	screen_cursor(true);
 }
 
 void tui_rest_cursor(const struct tui *tui)
 {
 	tui_colour(tui, TUI_SCREEN);
-	plat_console_goto(0, tui->rows - 1);
+	screen_goto(0, tui->rows - 1);
 }
 
 static void put(const struct strbuf *sb)
 {
-	plat_console_write(sb->text, sb->n);
+	screen_write(sb->text, sb->n);
 }
 
 static void put_piece(const char *piece)
 {
-	plat_console_write(piece, strlen(piece));
+	screen_write(piece, strlen(piece));
 }
 
 static struct strbuf scratch(struct tui *tui)
@@ -102,7 +126,7 @@ void tui_draw_rule(struct tui *tui, unsigned row, enum tui_rule rule)
 	for (unsigned i = 2; i < tui->width; i++)
 		sb_str(&sb, BOX_HORIZONTAL);
 	sb_str(&sb, corners[rule][1]);
-	plat_console_goto(tui->left, row);
+	screen_goto(tui->left, row);
 	tui_colour(tui, TUI_BORDER);
 	put(&sb);
 }
@@ -142,7 +166,7 @@ void tui_draw_title(struct tui *tui, unsigned row, struct span title)
 {
 	struct strbuf sb = scratch(tui);
 
-	plat_console_goto(tui->left, row);
+	screen_goto(tui->left, row);
 	tui_colour(tui, TUI_BORDER);
 	put_piece(BOX_VERTICAL);
 	tui_colour(tui, TUI_TITLE);
@@ -201,13 +225,13 @@ static void draw_note(struct tui *tui, const struct tui_item *item, unsigned col
 
 void tui_draw_item(struct tui *tui, unsigned row, const struct tui_item *item, const struct tui_list *list, size_t i)
 {
-	unsigned columns = tui->width - 4; /* borders, a blank, and the mark */
+	unsigned columns = tui->width - 4 - item->inset; /* borders, a blank, and the mark */
 	unsigned note = tui_width(item->note, columns / 2);
 	unsigned for_text = note > 0 ? columns - note - 1 : columns;
 	struct strbuf sb;
 	unsigned used;
 
-	plat_console_goto(tui->left, row);
+	screen_goto(tui->left, row);
 	tui_colour(tui, TUI_BORDER);
 	put_piece(BOX_VERTICAL);
 	tui_colour(tui, item->part);
@@ -221,23 +245,27 @@ void tui_draw_item(struct tui *tui, unsigned row, const struct tui_item *item, c
 		sb = scratch(tui);
 	}
 	sb_char(&sb, item->mark);
+	fill(&sb, 0, item->inset);
 	put(&sb);
-	tui_colour(tui, TUI_BORDER);
+	tui_colour(tui, list->count > list->rows ? TUI_SCROLL_BAR : TUI_BORDER);
 	put_piece(scroll_piece(list, i));
 }
 
-void tui_draw_line(struct tui *tui, unsigned row, enum tui_part part, struct span text, bool in_middle)
+unsigned tui_draw_line(struct tui *tui, unsigned row, enum tui_part part, struct span text, bool in_middle)
 {
 	struct strbuf sb = scratch(tui);
 	unsigned columns = tui->columns - 1;
+	unsigned room = tui->line_width < columns ? tui->line_width : columns;
+	unsigned before = in_middle ? tui->line_left + (tui->line_width - tui_width(text, room)) / 2 : 0;
 
-	if (in_middle)
-		centre(&sb, text, columns);
-	else
-		fill(&sb, pxelinux_plain(text, columns, &sb), columns);
-	plat_console_goto(0, row);
+	if (before > columns)
+		before = 0;
+	fill(&sb, 0, before);
+	fill(&sb, before + pxelinux_plain(text, columns - before, &sb), columns);
+	screen_goto(0, row);
 	tui_colour(tui, part);
 	put(&sb);
+	return before;
 }
 
 /* ---- the usual layout ---- */

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "base/fmt.h"
+#include "base/screen.h"
 #include "base/span.h"
 #include "shell/tui_list.h"
 
@@ -28,20 +29,20 @@ enum tui_part {
 	TUI_EDIT,     /* fields to type in */
 	TUI_ALERT,    /* what went wrong */
 	TUI_NOTE,     /* what keys do */
-	TUI_COUNTDOWN,
+	TUI_COUNTDOWN, /* its number */
+	TUI_COUNTDOWN_TEXT,
 	TUI_HELP,
+	TUI_SCROLL_BAR,
+	TUI_MARK,     /* before a line to type in */
+	TUI_LINE,     /* that line */
 	TUI_PARTS
 };
 
-/* Numbers of plat_colour. */
 struct tui_palette {
-	struct {
-		uint8_t foreground;
-		uint8_t background;
-	} pairs[TUI_PARTS];
+	struct screen_ink pairs[TUI_PARTS];
 };
 
-/** The default colours of Syslinux 6.04's menu; what that has not, in their manner. */
+/** The default colours of Syslinux 6.04's menus, the one in text and the one in pixels; what they have not, in their manner. */
 extern const struct tui_palette tui_palette_usual;
 
 #define TUI_COLUMNS_MIN 20   /* smaller screens are drawn as if they had so many, */
@@ -53,11 +54,15 @@ struct tui {
 	const struct tui_palette *palette;
 	unsigned columns, rows;  /* of the screen */
 	unsigned left, width;    /* of the frame with its borders; set by who lays it out */
+	unsigned line_left, line_width; /* in whose middle lines stand: the screen, unless set otherwise */
 	char text[TUI_ROW_MAX];  /* scratch */
 };
 
 /** Takes the screen: asks for its size, frame as wide as that.  Draws nothing. */
 void tui_start(struct tui *tui, const struct tui_palette *palette);
+
+/** The same with all of a screen of pixels, of which a text console beside it may show only a part: see base/screen.h. */
+void tui_start_full(struct tui *tui, const struct tui_palette *palette);
 
 /** Empties the screen and hides the cursor. */
 void tui_clear(const struct tui *tui);
@@ -86,6 +91,7 @@ struct tui_item {
 	unsigned indent;   /* columns */
 	enum tui_part part, hot_part;
 	char mark;         /* at its right end; ' ' for none */
+	bool inset;        /* the mark has a blank behind it, as in PXELINUX's menu */
 	bool dots;         /* text that does not fit ends in "..." */
 	struct span note;  /* right-aligned, in the colour of hot keys; empty: none */
 };
@@ -93,8 +99,8 @@ struct tui_item {
 /** Row number i of the list as seen, at a row of the screen, with the frame's borders and the scroll bar. */
 void tui_draw_item(struct tui *tui, unsigned row, const struct tui_item *item, const struct tui_list *list, size_t i);
 
-/** A whole row of the screen but its last column, which would scroll some consoles. */
-void tui_draw_line(struct tui *tui, unsigned row, enum tui_part part, struct span text, bool in_middle);
+/** A whole row of the screen but its last column, which would scroll some consoles.  Returns where the text begins. */
+unsigned tui_draw_line(struct tui *tui, unsigned row, enum tui_part part, struct span text, bool in_middle);
 
 /** Columns that text takes, up to most. */
 unsigned tui_width(struct span text, unsigned most);

@@ -1,7 +1,7 @@
 /* Fields to type in. */
 #include "shell/tui_edit.h"
 
-#include "plat.h"
+#include "base/screen.h"
 
 void tui_edit_show(struct tui *tui, struct tui_place place, struct span text, bool secret)
 {
@@ -19,9 +19,9 @@ void tui_edit_show(struct tui *tui, struct tui_place place, struct span text, bo
 	}
 	for (; used < place.width; used++)
 		sb_char(&sb, ' ');
-	plat_console_goto(place.column, place.row);
+	screen_goto(place.column, place.row);
 	tui_colour(tui, TUI_EDIT);
-	plat_console_write(sb.text, sb.n);
+	screen_write(sb.text, sb.n);
 }
 
 void tui_edit_start(struct tui_edit *edit, struct tui_place place, struct span text, bool secret)
@@ -43,11 +43,11 @@ void tui_edit_update(struct tui *tui, struct tui_edit *edit, const struct editor
 	struct strbuf out;
 
 	sb_init(&out, edit->output, sizeof edit->output);
-	plat_console_cursor(false);
-	plat_console_goto(edit->place.column + edit->view.column, edit->place.row);
+	screen_cursor(false);
+	screen_goto(edit->place.column + edit->view.column, edit->place.row);
 	tui_colour(tui, TUI_EDIT);
 	line_view_update(&edit->view, sb_as_span(editor->line), editor->cursor, edit->secret, &out);
-	plat_console_write(out.text, out.n);
-	plat_console_goto(edit->place.column + edit->view.column, edit->place.row);
-	plat_console_cursor(true);
+	screen_write(out.text, out.n);
+	screen_goto(edit->place.column + edit->view.column, edit->place.row);
+	screen_cursor(true);
 }

@@ -2,8 +2,8 @@
 #include "shell/tui_form_draw.h"
 
 #include "base/heap.h"
+#include "base/screen.h"
 #include "net/loop.h"
-#include "plat.h"
 #include "shell/tui.h"
 #include "shell/tui_edit.h"
 #include "shell/tui_style.h"
@@ -90,7 +90,7 @@ static void take_field(struct view *view)
 	view->selected = list->selected;
 	view->top = list->top;
 	if (list->selected == tui_form_button(view->form)) {
-		plat_console_cursor(false);
+		screen_cursor(false);
 		tui_rest_cursor(&view->tui);
 		return;
 	}

@@ -56,11 +56,22 @@ static uint8_t resolve(uint8_t index, uint8_t if_default)
 	return style.colours[index].basic;
 }
 
+/* A colour as pixels, where a script has said exactly which. */
+static void make_exact(uint8_t index, uint32_t *argb)
+{
+	if (index != TUI_STYLE_DEFAULT && style.colours[index].has_rgb && !style.colours[index].is_default)
+		*argb = 0xff000000u | style.colours[index].rgb;
+}
+
 static void use(enum tui_part part, enum tui_style_pair pair, bool bright)
 {
-	style.palette.pairs[part].foreground =
-		(uint8_t)(resolve(style.pairs[pair].foreground, PLAT_WHITE) | (bright ? PLAT_BRIGHT : 0));
-	style.palette.pairs[part].background = resolve(style.pairs[pair].background, PLAT_BLACK) & 7;
+	const struct pair *of = &style.pairs[pair];
+	struct screen_ink ink = screen_ink_of(resolve(of->foreground, PLAT_WHITE) | (bright ? PLAT_BRIGHT : 0u),
+					      resolve(of->background, PLAT_BLACK) & 7u);
+
+	make_exact(of->foreground, &ink.fore_argb);
+	make_exact(of->background, &ink.back_argb);
+	style.palette.pairs[part] = ink;
 }
 
 /* The usual title stands out of the usual items by its colour; out of others by being bright. */
@@ -72,13 +83,17 @@ static bool items_are_usual(void)
 
 const struct tui_palette *tui_style_palette(void)
 {
-	style.palette = tui_palette_usual;
+	for (unsigned part = 0; part < TUI_PARTS; part++) /* with the pixels of text: scripts know no others */
+		style.palette.pairs[part] =
+			screen_ink_of(tui_palette_usual.pairs[part].foreground, tui_palette_usual.pairs[part].background);
 	use(TUI_SCREEN, TUI_PAIR_DEFAULT, false);
 	use(TUI_HELP, TUI_PAIR_DEFAULT, false);
 	use(TUI_COUNTDOWN, TUI_PAIR_DEFAULT, true);
+	use(TUI_COUNTDOWN_TEXT, TUI_PAIR_DEFAULT, true);
 	use(TUI_NOTE, TUI_PAIR_DEFAULT, false);
 	use(TUI_ITEM, TUI_PAIR_NORMAL, false);
 	use(TUI_BORDER, TUI_PAIR_NORMAL, false);
+	use(TUI_SCROLL_BAR, TUI_PAIR_NORMAL, false);
 	use(TUI_TITLE, TUI_PAIR_NORMAL, true);
 	use(TUI_HOTKEY, TUI_PAIR_NORMAL, true);
 	use(TUI_SELECTED, TUI_PAIR_SELECT, false);
@@ -87,6 +102,6 @@ const struct tui_palette *tui_style_palette(void)
 	use(TUI_EDIT, TUI_PAIR_EDIT, false);
 	use(TUI_ALERT, TUI_PAIR_ALERT, true);
 	if (items_are_usual())
-		style.palette.pairs[TUI_TITLE] = tui_palette_usual.pairs[TUI_TITLE];
+		style.palette.pairs[TUI_TITLE] = screen_ink_of(PLAT_CYAN | PLAT_BRIGHT, PLAT_BLUE);
 	return &style.palette;
 }

@@ -10,7 +10,9 @@
 #include "image/image.h"
 #include "proto/http_msg.h"
 #include "pxelinux/pxelinux.h"
+#include "settings/settings.h"
 #include "settings/ways.h"
+#include "shell/line_rows.h"
 #include "shell/shell.h"
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
@@ -110,7 +112,57 @@ enum rc line_edit(const char *prompt, struct strbuf *line, bool escape, bool sec
 	return RC_OK;
 }
 
+enum rc line_edit_rows(const struct line_rows *place, struct strbuf *line)
+{
+	(void)place;
+	return line_edit("", line, true, false);
+}
+
+void *plat_pages_alloc(size_t n, paddr_t limit)
+{
+	(void)limit;
+	return malloc(n);
+}
+
+void plat_pages_free(void *pages, size_t n)
+{
+	(void)n;
+	free(pages);
+}
+
+/* ---- settings/settings.h: nothing is set ---- */
+
+enum rc settings_get_text(struct span name, struct strbuf *out)
+{
+	(void)name;
+	(void)out;
+	return RC_NOT_FOUND;
+}
+
 /* ---- fetch/fetch.h and image/image.h ---- */
+
+/* Pictures do not come: there is no screen of pixels. */
+enum rc fetch_start(struct span url, struct sink *sink, const struct fetch_options *options, struct fetch **out)
+{
+	(void)url;
+	(void)sink;
+	(void)options;
+	(void)out;
+	return RC_NO_MEMORY;
+}
+
+bool fetch_finished(const struct fetch *fetch)
+{
+	(void)fetch;
+	return true;
+}
+
+enum rc fetch_result(const struct fetch *fetch)
+{
+	(void)fetch;
+	return RC_NO_MEMORY;
+}
+
 
 static enum rc answer(struct span url, const struct file **file)
 {

@@ -221,7 +221,7 @@ static void test_menu_on_the_screen(void)
 		"          | One                      #",
 		"          |                          #",
 		"          | Two                      #",
-		"          | More                    >:",
+		"          | More                   > :",
 		"          ----------------------------",
 	};
 	static const int moved[] = {KEY_DOWN, SHOT, 0};
@@ -229,16 +229,16 @@ static void test_menu_on_the_screen(void)
 	static const char *const end[] = {
 		"          ----------------------------",
 		"          | Two                      :",
-		"          | More                    >#",
+		"          | More                   > #",
 		"          |   c                      #",
-		"          | A label that is much too #",
+		"          | A label that is much to  #",
 		"          ----------------------------",
 	};
 
 	(void)run_text(text, at_start, NULL);
 	check_rows(0, start, COUNT(start));
-	CHECK_STR(world.shot[18], "                          Press [Tab] to edit options");
-	CHECK_STR(world.shot[20], "                        Automatic boot in 4 seconds...");
+	CHECK_STR(world.shot[18], "          Press [Tab] to edit options");
+	CHECK_STR(world.shot[20], "         Automatic boot in 4 seconds...");
 	CHECK_STR(world.shot[22], "");
 	(void)run_text(text, moved, NULL);
 	check_rows(0, start, COUNT(start));
@@ -270,7 +270,7 @@ static void test_hidden_menu(void)
 
 	(void)run_text("ui menu.c32\nmenu hidden\ntimeout 50\nmenu autoboot Booting in # s\nlabel a\n", keys, NULL);
 	for (unsigned row = 0; row < ROWS; row++)
-		CHECK_STR(world.shot[row], row == 23 ? "                                Booting in 4 s" : "");
+		CHECK_STR(world.shot[row], row == 23 ? "                                 Booting in 4 s" : "");
 }
 
 static void test_edited_line(void)

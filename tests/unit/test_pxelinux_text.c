@@ -1,6 +1,7 @@
 /* Message files, countdowns and text for the screen. */
 #include "check.h"
 
+#include "proto/pxelinux_colour.h"
 #include "proto/pxelinux_text.h"
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
@@ -161,8 +162,43 @@ static void test_join_blanks(void)
 	}
 }
 
+static void test_pixel_colours(void)
+{
+	static const struct {
+		const char *word;
+		uint32_t argb;
+	} colours[] = {
+		{"#f80", 0xffff8800}, {"#8f80", 0x88ff8800}, {"#123456", 0xff123456}, {"#80123456", 0x80123456}, {"#AbCdEf", 0xffabcdef},
+		{"#123456789", 0xff124578}, {"#112233445566", 0xff113355}, {"#8000112233445566", 0x80113355},
+		{"#", 0xffff0000}, {"#12", 0xffff0000}, {"#12345", 0xffff0000}, {"#12345g", 0xffff0000}, {"#11223344556677889900", 0xffff0000},
+	};
+	uint32_t argb = 7;
+	uint8_t shadow = 9;
+
+	for (size_t i = 0; i < sizeof colours / sizeof colours[0]; i++) {
+		CHECK(pxelinux_colour(span_str(colours[i].word), &argb));
+		CHECK_NUM(argb, colours[i].argb);
+	}
+	argb = 7;
+	CHECK(!pxelinux_colour(span_str("*"), &argb));
+	CHECK(!pxelinux_colour(SPAN_NONE, &argb));
+	CHECK_NUM(argb, 7);
+	CHECK(!pxelinux_shadow(span_str("*"), &shadow));
+	CHECK(!pxelinux_shadow(SPAN_NONE, &shadow));
+	CHECK_NUM(shadow, 9);
+	CHECK(pxelinux_shadow(span_str("none"), &shadow));
+	CHECK_NUM(shadow, 0);
+	CHECK(pxelinux_shadow(span_str("Standard"), &shadow));
+	CHECK_NUM(shadow, 1);
+	CHECK(pxelinux_shadow(span_str("all"), &shadow));
+	CHECK_NUM(shadow, 2);
+	CHECK(pxelinux_shadow(span_str("reverse"), &shadow));
+	CHECK_NUM(shadow, 3);
+}
+
 int main(void)
 {
+	test_pixel_colours();
 	test_messages();
 	test_colours();
 	test_countdown();

@@ -1,4 +1,4 @@
-/* The part of <stdlib.h> that lwIP uses, for the freestanding ports. */
+/* The part of <stdlib.h> (C11 7.22) that borrowed libraries use, for the freestanding ports. */
 #pragma once
 
 #include <stddef.h>
@@ -10,4 +10,9 @@ static inline int atoi(const char *text)
 	for (; *text >= '0' && *text <= '9'; text++)
 		value = value * 10 + (*text - '0');
 	return value;
+}
+
+static inline int abs(int value)
+{
+	return value < 0 ? -value : value;
 }

@@ -1,0 +1,69 @@
+/* Reading Syslinux's colours. */
+#include "proto/pxelinux_colour.h"
+
+#include "base/ascii.h"
+
+#define OPAQUE_RED 0xffff0000u
+
+static bool digit_of(uint8_t c, uint32_t *digit)
+{
+	c = ascii_lower(c);
+	if (c >= '0' && c <= '9')
+		*digit = c - '0';
+	else if (c >= 'a' && c <= 'f')
+		*digit = c - 'a' + 10u;
+	else
+		return false;
+	return true;
+}
+
+/* The upper eight bits of a part of n digits; one digit stands for two of it. */
+static bool read_part(const uint8_t *digits, size_t n, uint32_t *part)
+{
+	uint32_t first = 0;
+	uint32_t second = 0;
+
+	for (size_t i = 2; i < n; i++) {
+		if (!digit_of(digits[i], &first))
+			return false;
+	}
+	if (!digit_of(digits[0], &first) || !digit_of(digits[n > 1], &second))
+		return false;
+	*part = first << 4 | second;
+	return true;
+}
+
+bool pxelinux_colour(struct span word, uint32_t *argb)
+{
+	struct span digits = span_skip(word, 1);
+	size_t parts = digits.n % 3 == 0 ? 3 : 4;
+	uint32_t value = parts == 3 ? 0xff : 0;
+
+	if (word.n == 0 || *word.p != '#')
+		return false;
+	*argb = OPAQUE_RED;
+	if (digits.n == 0 || digits.n % parts != 0 || digits.n > 16)
+		return true;
+	for (size_t i = 0; i < parts; i++) {
+		uint32_t part = 0;
+
+		if (!read_part(digits.p + i * (digits.n / parts), digits.n / parts, &part))
+			return true;
+		value = value << 8 | part;
+	}
+	*argb = value;
+	return true;
+}
+
+bool pxelinux_shadow(struct span word, uint8_t *shadow)
+{
+	static const char letters[] = "nsar";
+
+	for (uint8_t i = 0; i < 4 && word.n > 0; i++) {
+		if (ascii_lower(*word.p) == (uint8_t)letters[i]) {
+			*shadow = i;
+			return true;
+		}
+	}
+	return false;
+}

@@ -1,0 +1,164 @@
+/* Pixels for the menu. */
+#include "pxelinux/menu_graphics.h"
+
+#include "base/heap.h"
+#include "graphics/graphics.h"
+#include "proto/pxelinux_colour.h"
+#include "proto/pxelinux_text.h"
+#include "pxelinux/session.h"
+#include "settings/settings.h"
+#include "settings/ways.h"
+
+#define LOG_MODULE "pxelinux"
+#include "base/log.h"
+
+#define BORDER \
+	8 /* pixels around the text, as Syslinux's menu leaves them: 78 columns and 29 rows of 640 x 480 */
+
+/* "off" keeps menus in text, whatever the configuration says. */
+static bool is_forbidden(void)
+{
+	char buf[16];
+	struct strbuf text;
+
+	sb_init(&text, buf, sizeof buf);
+	return settings_get_text(span_str("menu-graphics"), &text) == RC_OK &&
+	       span_is_nocase(sb_as_span(&text), "off");
+}
+
+/* MENU RESOLUTION, else the usual. */
+static struct graphics_size size_of(const struct config_menu *menu)
+{
+	struct graphics_size size = {GRAPHICS_WIDTH, GRAPHICS_HEIGHT, BORDER, BORDER, BORDER, BORDER};
+
+	for (const struct config_style *style = menu->look.styles; style != NULL; style = style->next) {
+		struct span rest = style->value;
+
+		if (style->keyword == PXL_MENU_RESOLUTION) {
+			int32_t width = pxelinux_number_any(pxelinux_word(&rest));
+			int32_t height = pxelinux_number_any(pxelinux_word(&rest));
+
+			if (width > 0 && height > 0) {
+				size.width = (unsigned)width;
+				size.height = (unsigned)height;
+			}
+			break;
+		}
+	}
+	return size;
+}
+
+static void drop_fetch(struct menu_graphics *graphics)
+{
+	if (graphics->fetch == NULL)
+		return;
+	fetch_free(graphics->fetch);
+	graphics->fetch = NULL;
+	memory_sink_end(&graphics->sink);
+}
+
+static void show_file(struct menu_graphics *graphics)
+{
+	enum rc rc = graphics_picture(span_of(graphics->file, graphics->file_n));
+
+	graphics->shown = true;
+	if (rc != RC_OK)
+		log_warn("the background %.*s cannot be shown: %s", SPAN_ARGS(graphics->name),
+			 rc == RC_UNSUPPORTED ? "it is no PNG or JPEG, or it is broken" : rc_text(rc));
+}
+
+/* Asks for the picture; the menu does not wait for it. */
+static void start_fetch(struct menu_graphics *graphics, struct session *session, struct span name)
+{
+	const struct fetch_options options = {.quiet_missing = true,
+					      .quiet = true,
+					      .probe = true,
+					      .ask = place_ask(&session->place),
+					      .ways = settings_ways()};
+	struct place *place = &session->place;
+
+	drop_fetch(graphics);
+	heap_free(graphics->file);
+	graphics->file = NULL;
+	graphics->name = name;
+	graphics->shown = false;
+	graphics_colour(0);
+	if (place->dead || place_resolve(place, name) != RC_OK)
+		return;
+	memory_sink_init(&graphics->sink, GRAPHICS_FILE_MAX);
+	if (fetch_start(span_str(place->url), &graphics->sink.sink, &options, &graphics->fetch) != RC_OK)
+		graphics->fetch = NULL;
+}
+
+static void show_background(struct menu_graphics *graphics, struct session *session, struct span background)
+{
+	uint32_t argb;
+
+	if (background.n == 0) {
+		graphics_shine();
+	} else if (pxelinux_colour(background, &argb)) {
+		graphics_colour(argb);
+	} else if (!span_equal(background, graphics->name)) {
+		start_fetch(graphics, session, background);
+		return;
+	} else if (graphics->file != NULL && !graphics->shown) {
+		show_file(graphics);
+		return;
+	} else {
+		return;
+	}
+	graphics->shown = false; /* another is seen */
+}
+
+void menu_graphics_start(struct menu_graphics *graphics, struct session *session,
+			 const struct config_menu *menu)
+{
+	struct graphics_size size = size_of(menu);
+	enum rc rc;
+
+	if (!session->graphical || is_forbidden())
+		return;
+	if (!graphics_are_open())
+		graphics->shown = false;
+	rc = graphics_open(&size);
+	if (rc != RC_OK) {
+		log_debug("no menu in pixels: %s", rc_text(rc));
+		session->graphical = false;
+		return;
+	}
+	show_background(graphics, session, menu->look.background);
+}
+
+bool menu_graphics_step(struct menu_graphics *graphics)
+{
+	enum rc rc;
+
+	if (graphics->fetch == NULL || !fetch_finished(graphics->fetch))
+		return graphics->fetch != NULL;
+	rc = fetch_result(graphics->fetch);
+	if (rc == RC_OK)
+		graphics->file = memory_sink_take(&graphics->sink, &graphics->file_n);
+	else
+		log_debug("no background %.*s: %s", SPAN_ARGS(graphics->name), rc_text(rc));
+	drop_fetch(graphics);
+	if (graphics->file != NULL && graphics_are_open())
+		show_file(graphics);
+	return false;
+}
+
+void menu_graphics_stop(struct menu_graphics *graphics)
+{
+	if (graphics->fetch != NULL) {
+		drop_fetch(graphics);
+		graphics->name = SPAN_NONE;
+	}
+	graphics->shown = false;
+	graphics_close();
+}
+
+void menu_graphics_end(struct menu_graphics *graphics)
+{
+	menu_graphics_stop(graphics);
+	heap_free(graphics->file);
+	graphics->file = NULL;
+}

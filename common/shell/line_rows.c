@@ -1,0 +1,122 @@
+/* Editing over several rows. */
+#include "shell/line_rows.h"
+
+#include "base/heap.h"
+#include "base/screen.h"
+#include "base/utf8.h"
+#include "net/loop.h"
+#include "shell/editor.h"
+
+#define RUN_MAX 64 /* characters written at once */
+
+/* What is on the screen, cell by cell from the first row's first column on. */
+struct view {
+	const struct line_rows *place;
+	struct editor editor;
+	uint32_t *shown; /* 0: not known */
+	unsigned cells;
+	unsigned skipped; /* cells above the first row */
+};
+
+/* Shows a run of cells as they should be. */
+static void show(const struct view *view, unsigned at, unsigned count)
+{
+	char text[RUN_MAX * UTF8_MAX];
+	size_t n = 0;
+
+	for (unsigned i = 0; i < count; i++)
+		n += utf8_put(view->shown[at + i], text + n);
+	screen_goto(at % view->place->columns, view->place->row + at / view->place->columns);
+	screen_write(text, n);
+}
+
+/* Notes what a cell has to show; shows what was noted before it when the run ends. */
+static void note(struct view *view, unsigned at, uint32_t character, unsigned *start)
+{
+	bool same = view->shown[at] == character;
+	bool row_start = at % view->place->columns == 0;
+
+	if (*start < at && (same || row_start || at - *start == RUN_MAX)) {
+		show(view, *start, at - *start);
+		*start = at;
+	}
+	if (same)
+		*start = at + 1;
+	view->shown[at] = character;
+}
+
+/* The cell of the cursor, counted from the line's first row on, which may lie above the screen's. */
+static unsigned cursor_cell(const struct view *view)
+{
+	struct span before = span_of(view->editor.line->text, view->editor.cursor);
+	unsigned cell = view->place->column;
+
+	for (; before.n > 0; cell++)
+		(void)utf8_take(&before);
+	return cell;
+}
+
+static void update(struct view *view)
+{
+	struct span text = sb_as_span(view->editor.line);
+	unsigned columns = view->place->columns;
+	unsigned cursor = cursor_cell(view);
+	unsigned start;
+
+	while (cursor < view->skipped)
+		view->skipped -= columns;
+	while (cursor >= view->skipped + view->cells)
+		view->skipped += columns;
+	for (unsigned cell = view->place->column; cell < view->skipped && text.n > 0; cell++)
+		(void)utf8_take(&text);
+	start = view->skipped == 0 ? view->place->column : 0;
+	for (unsigned at = start; at < view->cells; at++) {
+		uint32_t character = text.n > 0 ? utf8_take(&text) : ' ';
+
+		note(view, at, character < ' ' ? '?' : character, &start);
+	}
+	if (start < view->cells)
+		show(view, start, view->cells - start);
+	screen_goto((cursor - view->skipped) % columns,
+		    view->place->row + (cursor - view->skipped) / columns);
+}
+
+static enum rc edit(struct view *view)
+{
+	for (;;) {
+		int key;
+		enum rc rc;
+
+		update(view);
+		rc = loop_key(LOOP_FOREVER, &key);
+		if (rc != RC_OK)
+			return rc;
+		switch (editor_key(&view->editor, key)) {
+		case EDITOR_ENTER:
+			return RC_OK;
+		case EDITOR_ESCAPE:
+			return RC_CANCELLED;
+		case EDITOR_REDRAW:
+			memset(view->shown, 0, view->cells * sizeof *view->shown);
+			break;
+		default:
+			break;
+		}
+	}
+}
+
+enum rc line_edit_rows(const struct line_rows *place, struct strbuf *line)
+{
+	struct view view = {.place = place, .cells = place->rows * place->columns};
+	enum rc rc;
+
+	view.shown = heap_new_array(view.cells, sizeof *view.shown);
+	if (view.shown == NULL)
+		return RC_NO_MEMORY;
+	editor_init(&view.editor, line);
+	screen_cursor(true);
+	rc = edit(&view);
+	screen_cursor(false);
+	heap_free(view.shown);
+	return rc;
+}
