@@ -30,7 +30,7 @@ PROTO    := ansi_text civil_time ntp_msg digest md5 sha1 sha512 dhcpv4_msg dhcpv
             tftp_msg embedded volume iso9660 eltorito fat partition disk_image crypt_hash
 NET      := lease lease_facts lease_offers lease_talk nic vlan rx_window stack glue loop datagram stream random backoff checksum resolve ping ntp stack_info
 GRAPHICS := blend font cells paint picture graphics
-DRIVER   := rx_buffers virtio_ring virtio_pci virtio_net e1000_hw e1000
+DRIVER   := rx_buffers virtio_ring virtio_pci virtio_net e1000_hw e1000 card rtl8139 vmxnet3
 FETCH    := fetch pipe progress http http_answer http_say http_conn http_resume tftp file inside
 SETTINGS := settings names builtin smbios_block cpuid_block pci_block lease_block
 IMAGE    := image stagger image_fetch image_boot image_unpack
@@ -69,7 +69,7 @@ UNIT     := ansi_text tui script_menu browser complete civil_time digest script_
             stack dhcpv4_pick lease lease_firmware dhcpv4_msg span fmt netaddr url http_msg setting_type expansion script_words sha256 smbios \
             pxelinux_config pxelinux_path pxelinux_text fetch_http fetch_http_answers progress line_edit options settings image script tftp_msg docs \
             config_tree config_directives menu_model fetch_tftp pxelinux shell lease_block pe bzimage option_rom elf multiboot gunzip bios_memory bios_segments \
-            bios_heap bios_numbers embedded trail causes vlan bios_unpack san_cache disk_image fetch_parts crypt_hash virtio_net e1000 nic network backoff
+            bios_heap bios_numbers embedded trail causes vlan bios_unpack san_cache disk_image fetch_parts crypt_hash virtio_net e1000 nic network backoff rtl8139 vmxnet3
 FUZZ     := ansi_text complete ntp_msg embedded dns_msg stack lease dhcpv4_msg netaddr url http_msg http_request sha256 tftp_msg pxelinux_config \
             pxelinux_path script_words expansion smbios setting pe bzimage option_rom elf multiboot gunzip bios_lzma disk_image crypt_hash virtio_net e1000
 

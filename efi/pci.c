@@ -162,6 +162,11 @@ static void note_driven(const pci_io *old, pci_io *io)
 	}
 }
 
+static EFI_STATUS open_exclusively(EFI_HANDLE handle, void **found)
+{
+	return efi.bs->OpenProtocol(handle, &pci_guid, found, efi.image, NULL, EFI_OPEN_PROTOCOL_EXCLUSIVE);
+}
+
 enum rc plat_pci_take(struct plat_pci *pci)
 {
 	struct span path = devpath_span(devpath_of(pci->port));
@@ -171,7 +176,10 @@ enum rc plat_pci_take(struct plat_pci *pci)
 
 	/* OVMF's driver does not let go of a NIC that is running, be it for the firmware's own TCP/IP. */
 	snp_stop_below(path);
-	status = efi.bs->OpenProtocol(pci->port, &pci_guid, &found, efi.image, NULL, EFI_OPEN_PROTOCOL_EXCLUSIVE);
+	status = open_exclusively(pci->port, &found);
+	/* A driver that has the function to itself, as iPXE's in option ROMs, goes only when it is told to. */
+	if (status == EFI_ACCESS_DENIED && !EFI_ERROR(efi.bs->DisconnectController(pci->port, NULL, NULL)))
+		status = open_exclusively(pci->port, &found);
 	if (EFI_ERROR(status)) {
 		log_warn("the firmware does not let go of PCI device %04x:%04x: %s", pci->vendor, pci->device,
 			 efi_status_text(status));

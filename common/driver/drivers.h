@@ -6,3 +6,5 @@
 
 extern const struct nic_driver virtio_net_driver;
 extern const struct nic_driver e1000_driver;
+extern const struct nic_driver rtl8139_driver;
+extern const struct nic_driver vmxnet3_driver;

@@ -16,6 +16,8 @@ CARDS = (
     Card('e1000', 'e1000 8086:100e'),
     Card('e1000-82545em', 'e1000 8086:100f'),
     Card('e1000e', 'e1000 8086:10d3'),
+    Card('rtl8139', 'rtl8139'),
+    Card('vmxnet3', 'vmxnet3'),
 )
 SCRIPT = f'#!ipxe\nimgfetch --name it {url("/blob")}\nsha256sum it\nifstat\necho the proof is ${{platform}} ${{net0/mac}}\nshell\n'
 
