@@ -33,12 +33,8 @@ struct packed_head {
 	uint32_t packed_size;  /* bytes of LZMA data behind this */
 	uint32_t image_size;   /* bytes of the program's code and data */
 	uint32_t memory_size;  /* bytes that the program needs, with what starts as zeros */
-	uint32_t streams_size; /* bytes that the LZMA data holds: addresses, targets, moves, and code, in this
-				  order */
-	uint32_t addresses_size; /* bytes of the streams that bios/prefix/restore.h explains; the code is the
-				    rest */
-	uint32_t targets_size;
-	uint32_t moves_size;
+	uint32_t streams_size; /* bytes that the LZMA data holds: struct restore_head, and what follows it */
+	uint32_t code_size;    /* bytes of the program that are code */
 	uint32_t checksum; /* of the streams: 32-bit words added up, the last one filled with zeros */
 } __attribute__((packed));
 
@@ -134,18 +130,15 @@ static uint32_t sum(const uint8_t *bytes, size_t n)
 /* Undoes scripts/bios-pack: LZMA, then what it took apart. */
 static bool decode(uint8_t *program)
 {
-	uint8_t *streams = program + packed.image_size;
-	struct restore_streams from = {.addresses = streams, .moves_n = packed.moves_size};
+	uint8_t *streams = program + ((packed.image_size + 3) & ~3u);
 
 	if (!lzma_decode((const uint8_t *)(&packed + 1), packed.packed_size, streams, packed.streams_size,
 			 (void *)TABLES))
 		return false;
 	if (sum(streams, packed.streams_size) != packed.checksum)
 		return false;
-	from.targets = from.addresses + packed.addresses_size;
-	from.moves = from.targets + packed.targets_size;
-	from.code = from.moves + packed.moves_size;
-	restore_program(program, packed.image_size, (uint32_t)(uintptr_t)program, from);
+	restore_program(program, packed.code_size, packed.image_size, (uint32_t)(uintptr_t)program,
+			(const struct restore_head *)(const void *)streams);
 	return true;
 }
 
@@ -166,7 +159,7 @@ static void start(void *program, struct start_info *info)
 /* Returns only if it failed: enum unpack_error. */
 __attribute__((regparm(0))) uint32_t unpack(struct start_info *info)
 {
-	uint32_t unpacking = packed.image_size + packed.streams_size;
+	uint32_t unpacking = packed.image_size + 3 + packed.streams_size;
 	uint32_t need = packed.memory_size > unpacking ? packed.memory_size : unpacking;
 	uint32_t whole = ((need + 15) & ~15u) + packed.embedded_size;
 	uint32_t at = place(info, whole);

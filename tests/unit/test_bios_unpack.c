@@ -106,59 +106,125 @@ static void test_lzma_damaged(void)
 	CHECK(!decode(bad, sizeof bad, got, CONTENT_N));
 }
 
-static void check_restored(struct restore_streams streams, uint32_t load, const uint8_t *wanted, size_t n)
+/* ---- a program put together ---- */
+
+/* A stream of its own for every operand, all of one opcode's byte. */
+enum { CALLS = RESTORE_OTHERS, JUMPS, NUMBERS, FIELD8, BYTES };
+
+static uint8_t block[4096];
+static size_t block_n;
+
+static struct restore_head *head(void)
+{
+	return (struct restore_head *)(void *)block;
+}
+
+static void start_streams(void)
+{
+	memset(block, 0, sizeof block);
+	block_n = sizeof(struct restore_head);
+	head()->marker = 7;
+	head()->first[0x66] = RESTORE_PREFIX;
+	head()->first[0x0f] = RESTORE_SECOND;
+	head()->first[0xb8] = RESTORE_FULL | NUMBERS;
+	head()->first[0xe8] = RESTORE_RELATIVE | CALLS;
+	head()->first[0x83] = RESTORE_MODRM | RESTORE_BYTE | BYTES;
+	head()->first[0xf7] = RESTORE_MODRM | RESTORE_FULL | NUMBERS;
+	head()->first[0xa1] = RESTORE_WIDE | RESTORE_FIELD32;
+	head()->first[0xc2] = RESTORE_HALF;
+	head()->first[0x8b] = RESTORE_MODRM;
+	head()->second[0x84] = RESTORE_RELATIVE | JUMPS;
+	head()->second[0xb6] = RESTORE_MODRM;
+	head()->modrm[0x05] = RESTORE_WIDE | RESTORE_FIELD32;
+	head()->modrm[0x04] = RESTORE_MODRM;
+	head()->modrm[0x44] = RESTORE_MODRM | RESTORE_BYTE | FIELD8;
+	head()->modrm[0x84] = RESTORE_MODRM | RESTORE_WIDE | NUMBERS;
+}
+
+/* The streams in their order, each from a multiple of 4 bytes on. */
+static void add_stream(unsigned stream, const char *bytes, size_t n)
+{
+	head()->sizes[stream] = (uint32_t)n;
+	memcpy(block + block_n, bytes, n);
+	block_n += (n + 3) & ~(size_t)3;
+}
+#define STREAM(stream, bytes) add_stream(stream, bytes, sizeof bytes - 1)
+
+/* In blocks of exactly their sizes. */
+static void check_restored(const char *wanted, size_t code_n, size_t n, uint32_t load)
 {
 	uint8_t *program = malloc(n);
+	struct restore_head *streams = malloc(block_n);
 
-	restore_program(program, n, load, streams);
-	CHECK(memcmp(program, wanted, n) == 0);
+	memcpy(streams, block, block_n);
+	restore_program(program, code_n, n, load, streams);
+	for (size_t i = 0; i < n; i++)
+		CHECK_NUM(program[i], (uint8_t)wanted[i]);
+	free(streams);
 	free(program);
 }
+#define RESTORED(code, data, load) check_restored(code data, sizeof code - 1, sizeof code data - 1, load)
 
-static void test_restore(void)
+/* Targets count from the program's start, in the program from the operand's end. */
+static void test_restore_jumps(void)
 {
-	/* A call to 0x20, a jump to 0x10, a byte e8 that is no call, a conditional jump to 0x18, and a moved
-	 * address. */
-	static const uint8_t code[] = {0xe8, 0xe9, 0x90, 0xe8, 0x0f, 0x85, 0xa1, 0xc3};
-	static const uint8_t targets[] = {0, 0, 0, 0x20, 0, 0, 0, 0x10, 0, 0, 0, 0, 0, 0, 0, 0x18};
-	static const uint8_t addresses[] = {0x00, 0x03, 0x02, 0x01};
-	static const uint8_t moves[] = {19};
-	static const uint8_t wanted[] = {0xe8, 0x1b, 0,	   0, 0, 0xe9, 0x06, 0,	   0,	 0,    0x90, 0xe8,
-					 0x0f, 0x85, 0x06, 0, 0, 0,    0xa1, 0x01, 0x02, 0x13, 0x7f, 0xc3};
-	struct restore_streams streams = {
-		.moves = moves, .addresses = addresses, .targets = targets, .code = code, .moves_n = 1};
-
-	check_restored(streams, 0x7f100000, wanted, sizeof wanted);
+	start_streams();
+	STREAM(RESTORE_CODE, "\xe8\x0f\x84\x90\xe8");
+	STREAM(CALLS, "\0\0\0\x20\0\0\0\x01");
+	STREAM(JUMPS, "\0\0\0\x02");
+	RESTORED("\xe8\x1b\0\0\0" "\x0f\x84\xf7\xff\xff\xff" "\x90" "\xe8\xf0\xff\xff\xff", "", 0x7f100000);
 }
 
-/* Places further apart than one byte of the list says; two in a row; and 0f before an address is no half of a
- * jump. */
-static void test_restore_far(void)
+/* Numbers, and addresses, which the marker tells from them; the prefix makes numbers narrow, but no addresses. */
+static void test_restore_operands(void)
 {
-	static const uint8_t moves[] = {255, 47, 4, 5};
-	static const uint8_t addresses[] = {0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 3};
-	static uint8_t code[301 + 1 + 1];
-	static uint8_t wanted[301 + 4 + 4 + 1 + 4 + 1];
-	struct restore_streams streams = {
-		.moves = moves, .addresses = addresses, .code = code, .moves_n = sizeof moves};
+	start_streams();
+	STREAM(RESTORE_CODE, "\xb8\xb8\x66\xb8\x34\x12\x66\xa1\xc2\x08\x00\x90");
+	STREAM(RESTORE_FIELD32, "\x07\0\0\x10");
+	STREAM(NUMBERS, "\x12\x34\x56\x78\x07\x03\x02\x01");
+	RESTORED("\xb8\x78\x56\x34\x12" "\xb8\x01\x02\x13\x7f" "\x66\xb8\x34\x12" "\x66\xa1\x10\0\x10\x7f" "\xc2\x08\x00" "\x90", "", 0x7f100000);
+}
 
-	memset(code, 0x11, 301);
-	code[300] = code[301] = 0x0f;
-	code[302] = 0x84;
-	memcpy(wanted, code, 301);
-	wanted[301] = 1;
-	wanted[305] = 2;
-	wanted[309] = 0x0f;
-	wanted[310] = 3;
-	wanted[314] = 0x84;
-	check_restored(streams, 0, wanted, sizeof wanted);
+/* ModR/M and SIB bytes, and what they bring along. */
+static void test_restore_modrm(void)
+{
+	start_streams();
+	STREAM(RESTORE_CODE, "\x8b\xc1\x8b\x44\x8b\x05\x8b\x04\x8b\x04\x8b\x84\x83\x44\xf7\xd0\xf7\xc0\x66\xf7\xc0\x22\x11\x0f\xb6\x44");
+	STREAM(RESTORE_SIB, "\x24\x24\x85\x25\x24\x24");
+	STREAM(RESTORE_FIELD32, "\x07\0\0\x01\0\0\0\x02");
+	STREAM(NUMBERS, "\0\0\x03\x00\0\0\0\x09");
+	STREAM(FIELD8, "\x0c\x10\x14");
+	STREAM(BYTES, "\xff");
+	RESTORED("\x8b\xc1" "\x8b\x44\x24\x0c" "\x8b\x05\x01\0\0\x10" "\x8b\x04\x24" "\x8b\x04\x85\x02\0\0\0" "\x8b\x84\x25\0\x03\0\0"
+		 "\x83\x44\x24\x10\xff" "\xf7\xd0" "\xf7\xc0\x09\0\0\0" "\x66\xf7\xc0\x22\x11" "\x0f\xb6\x44\x24\x14", "", 0x10000000);
+}
+
+/* Behind the code: places further apart than one byte of the list says, and two in a row. */
+static void test_restore_data(void)
+{
+	static char wanted[1 + 301 + 4 + 4 + 1 + 4 + 1];
+	static char bytes[303];
+
+	memset(bytes, 0xe8, sizeof bytes);
+	memset(wanted, 0xe8, sizeof wanted);
+	wanted[0] = (char)0x90;
+	memcpy(wanted + 302, "\1\0\0\x10\2\0\0\x10", 8);
+	memcpy(wanted + 311, "\3\0\0\x17", 4);
+	start_streams();
+	STREAM(RESTORE_CODE, "\x90");
+	add_stream(RESTORE_DATA, bytes, sizeof bytes);
+	STREAM(RESTORE_ADDRESSES, "\0\0\0\1\0\0\0\2\7\0\0\3");
+	STREAM(RESTORE_MOVES, "\xff\x2f\x04\x05");
+	check_restored(wanted, 1, sizeof wanted, 0x10000000);
 }
 
 int main(void)
 {
 	test_lzma();
 	test_lzma_damaged();
-	test_restore();
-	test_restore_far();
+	test_restore_jumps();
+	test_restore_operands();
+	test_restore_modrm();
+	test_restore_data();
 	return check_end();
 }
