@@ -171,6 +171,7 @@ OBJ_probe   := $(addprefix $(B)/efi/,tests/boot/efi-probe.o $(addprefix common/,
 
 $(B)/kedge.so: $(OBJ_efi)
 $(B)/efi-probe.so: $(OBJ_probe)
+$(B)/snp-broken.so: $(B)/efi/tests/boot/snp-broken.o $(B)/efi/common/base/libc/libc.o
 $(B)/%.so: efi/efi.lds
 	$(call say,LD)
 	$(Q)test -n "$(GNUEFI_CRT0)" || { echo "no gnu-efi start-up code found: run scripts/install-deps" >&2; exit 1; }
@@ -296,7 +297,7 @@ $(B)/libfuzzer/fuzz_%: tests/fuzz/fuzz_%.c $(B)/fuzz/kedge.a
 # Every test runs even if one fails; the last line counts them.
 UNIT_BIN   := $(UNIT:%=$(B)/unit/test_%)
 REPLAY_BIN := $(FUZZ:%=$(B)/replay/fuzz_%)
-build-tests: $(UNIT_BIN) $(REPLAY_BIN) $(B)/efi-probe.efi $(B)/api-probe.0 $(B)/kedge-host $(PROBES) $(B)/host/kedge-check $(B)/kedge-run
+build-tests: $(UNIT_BIN) $(REPLAY_BIN) $(B)/efi-probe.efi $(B)/snp-broken.efi $(B)/api-probe.0 $(B)/kedge-host $(PROBES) $(B)/host/kedge-check $(B)/kedge-run
 unit: $(UNIT_BIN) ; $(Q)scripts/run-units $(UNIT_BIN)
 fuzz-replay: $(REPLAY_BIN) ; $(Q)scripts/run-replay $(REPLAY_BIN)
 fuzz: $(FUZZ:%=$(B)/libfuzzer/fuzz_%) ; $(Q)scripts/run-fuzz $(SECONDS) $(B) $(FUZZ)

@@ -11,6 +11,7 @@
 #include "plat.h"
 
 #define DEAF_US    4000000 /* a driver that sent and heard nothing for that long: DHCP has asked three times, ARP four */
+#define FIRMWARE_DEAF_US 20000000 /* the firmware's: a switch port may be silent for that long, and DHCP has time left for the other */
 #define FRAME_HEAD 2 /* puts the IP header behind the Ethernet header on a 4-byte border */
 
 static struct {
@@ -55,7 +56,7 @@ static bool wants_other(const struct nic *nic, enum nic_choice choice)
 	bool native = choice == NIC_NATIVE;
 
 	if (choice == NIC_AUTO)
-		native = !nic->native_failed && (nic->ops->native ? nic->ops : nic->other->ops)->better;
+		native = !nic->native_failed && (nic->firmware_failed || (nic->ops->native ? nic->ops : nic->other->ops)->better);
 	return native != nic->ops->native;
 }
 
@@ -175,16 +176,19 @@ struct nic *nic_find(struct span name)
 
 /* ---- opening ---- */
 
-/* Nobody has asked for the native driver, so the firmware's may replace it. */
+/* Nobody has asked for one of the drivers, so the other may replace it, unless it was found wanting itself. */
 static bool may_fall_back(const struct nic *nic)
 {
-	return nic->other != NULL && nic->choice == NIC_AUTO && nic->ops->native;
+	return nic->other != NULL && nic->choice == NIC_AUTO && !(nic->ops->native ? nic->firmware_failed : nic->native_failed);
 }
 
 static void fall_back(struct nic *nic, const char *why)
 {
-	log_warn("%s: the native driver %s %s; the firmware's takes over (%s)", nic->name, nic->ops->name, why, nic->other->ops->name);
-	nic->native_failed = true;
+	bool native = nic->ops->native;
+
+	log_warn("%s: %s driver (%s) %s; %s takes over (%s)", nic->name, native ? "Kedge's own" : "the firmware's", nic->ops->name, why,
+		 native ? "the firmware's" : "Kedge's own", nic->other->ops->name);
+	*(native ? &nic->native_failed : &nic->firmware_failed) = true;
 	trade_places(nic);
 }
 
@@ -241,6 +245,8 @@ enum rc nic_choose(struct nic *nic, enum nic_choice choice)
 	nic->choice = choice;
 	if (choice == NIC_NATIVE)
 		nic->native_failed = false; /* whoever asks for it gives it another chance */
+	if (choice == NIC_FIRMWARE)
+		nic->firmware_failed = false;
 	if (!wants_other(nic, choice))
 		return RC_OK;
 	if (nic->is_open)
@@ -258,7 +264,7 @@ static bool is_deaf(struct nic *nic)
 		nic->heard = true;
 	else if (nic->asked_us == 0 && nic->counters.tx_frames != nic->tx_before)
 		nic->asked_us = now;
-	if (nic->heard || nic->asked_us == 0 || now - nic->asked_us < DEAF_US)
+	if (nic->heard || nic->asked_us == 0 || now - nic->asked_us < (nic->ops->native ? DEAF_US : FIRMWARE_DEAF_US))
 		return false;
 	if (nic->ops->link_up(nic))
 		return true;
@@ -279,7 +285,7 @@ void nic_watch(void)
 		fall_back(nic, "receives nothing");
 		rc = reopen(nic);
 		if (rc != RC_OK)
-			log_error("%s: the firmware's driver did not start either: %s", nic->name, rc_text(rc));
+			log_error("%s: that driver did not start: %s", nic->name, rc_text(rc));
 	}
 }
 

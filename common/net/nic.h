@@ -100,6 +100,7 @@ struct nic {
 	struct nic *other;       /* the same device by another driver, not in the list; NULL */
 	enum nic_choice choice;
 	bool native_failed;      /* the native driver was found wanting: not used again unless somebody asks for it */
+	bool firmware_failed;    /* the same of the firmware's */
 	uint64_t rx_own;         /* of the frames received, those that a switch sends for itself, even through a port that forwards nothing */
 	bool heard;              /* its driver has received a frame since it was opened; or nobody doubts that it will */
 	uint64_t asked_us;       /* when it first sent one; 0: not yet */
@@ -145,7 +146,7 @@ void nic_close(struct nic *nic);
  */
 enum rc nic_choose(struct nic *nic, enum nic_choice choice) MUST_CHECK;
 
-/** Gives interfaces whose native driver sends and never receives to the firmware's; called now and then. */
+/** Gives interfaces whose driver sends and never receives to the other one; called now and then. */
 void nic_watch(void);
 
 /** Closes all, for good. */

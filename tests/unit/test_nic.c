@@ -303,6 +303,39 @@ static void test_nic_falls_back_when_it_hears_nothing(void)
 	nic_close(nic);
 }
 
+/* The firmware's driver gets more time: a switch port may be silent for long; and there is one change only. */
+static void test_nic_firmware_hears_nothing(void)
+{
+	struct nic *nic = both(&spare_ops, false);
+
+	CHECK_RC(nic_open(nic), RC_OK);
+	wait_ms(nic, 19900, 1, 0);
+	check_serves(nic, &firmware);
+	wait_ms(nic, 200, 1, 0);
+	check_serves(nic, &native);
+	CHECK_NUM(changed, 1);
+	CHECK_NUM(said, 1);
+	wait_ms(nic, 60000, 1, 0);
+	check_serves(nic, &native);
+	nic_close(nic);
+	/* It is remembered; but whoever asks for the firmware's gets it. */
+	CHECK_RC(nic_choose(nic, NIC_AUTO), RC_OK);
+	CHECK_RC(nic_open(nic), RC_OK);
+	check_serves(nic, &native);
+	CHECK_RC(nic_choose(nic, NIC_FIRMWARE), RC_OK);
+	check_serves(nic, &firmware);
+	wait_ms(nic, 60000, 1, 0);
+	check_serves(nic, &firmware);
+	nic_close(nic);
+	/* One that does not open at all. */
+	firmware.open_rc = RC_NIC_OPEN;
+	CHECK_RC(nic_choose(nic, NIC_AUTO), RC_OK);
+	CHECK_RC(nic_open(nic), RC_OK);
+	check_serves(nic, &native);
+	nic_close(nic);
+	firmware.open_rc = RC_OK;
+}
+
 /* A pulled cable is no fault of the driver's. */
 static void test_nic_stays_without_a_link(void)
 {
@@ -375,6 +408,7 @@ int main(void)
 	test_nic_falls_back_when_it_does_not_open();
 	test_nic_neither_opens();
 	test_nic_falls_back_when_it_hears_nothing();
+	test_nic_firmware_hears_nothing();
 	test_nic_stays_without_a_link();
 	test_nic_stays_when_it_hears();
 	test_nic_fall_back_fails();
