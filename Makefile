@@ -24,16 +24,16 @@ Q       := $(if $(V),,@)
 say      = $(if $(V),,@printf '  %-7s %s\n' $(1) $@)
 
 # ---- sources, by layer; see docs/architecture.md ----
-BASE     := rc span fmt utf8 vt_keys screen console log trail heap wall_clock
+BASE     := rc span fmt utf8 vt_keys screen console log trail timeline heap wall_clock
 PROTO    := ansi_text civil_time ntp_msg digest md5 sha1 sha512 dhcpv4_msg dhcpv4_pick netaddr dns_msg url http_msg http_request setting_name \
             setting_type expansion script_words smbios sha256 pe bzimage option_rom elf multiboot gunzip pxelinux_config pxelinux_path pxelinux_text pxelinux_colour \
-            tftp_msg embedded volume iso9660 eltorito fat partition disk_image crypt_hash
+            tftp_msg boot_report embedded volume iso9660 eltorito fat partition disk_image crypt_hash
 NET      := lease lease_facts lease_offers lease_talk nic vlan rx_window stack glue loop datagram stream random backoff checksum resolve ping ntp stack_info
 GRAPHICS := blend font cells paint picture graphics
 DRIVER   := rx_buffers virtio_ring virtio_pci virtio_net e1000_hw e1000 card rtl8139 vmxnet3
 FETCH    := fetch pipe progress http http_answer http_say http_conn http_resume tftp file inside
 SETTINGS := settings names builtin smbios_block cpuid_block pci_block lease_block
-IMAGE    := image stagger image_fetch image_boot image_unpack
+IMAGE    := image stagger telemetry image_fetch image_boot image_unpack
 SHELL_   := tui tui_list tui_style tui_edit tui_choice tui_choice_draw tui_form tui_form_draw ui styled browser_model browser_draw run options \
             suggest network editor line_view line_edit line_search line_complete line_rows complete complete_words history pager shell words static_address \
             script script_labels given sources causes acquire params cmd_flow cmd_read cmd_menu cmd_colour cmd_config cmd_console cmd_settings \
@@ -65,7 +65,7 @@ LWIP     := $(addprefix core/,def inet_chksum init ip mem memp netif pbuf raw st
             $(addprefix ipv4/,etharp icmp ip4 ip4_addr ip4_frag) \
             $(addprefix ipv6/,ethip6 icmp6 inet6 ip6 ip6_addr ip6_frag mld6 nd6)) netif/ethernet
 ZLIB     := adler32 inffast inflate inftrees
-UNIT     := ansi_text tui script_menu browser complete civil_time digest script_language script_corpus params ntp_msg rx_window pipe vt_keys dns_msg \
+UNIT     := ansi_text boot_report tui script_menu browser complete civil_time digest script_language script_corpus params ntp_msg rx_window pipe vt_keys dns_msg \
             stack dhcpv4_pick lease lease_firmware dhcpv4_msg span fmt netaddr url http_msg setting_type expansion script_words sha256 smbios \
             pxelinux_config pxelinux_path pxelinux_text fetch_http fetch_http_answers progress line_edit options settings image script tftp_msg docs \
             config_tree config_directives menu_model fetch_tftp pxelinux shell lease_block pe bzimage option_rom elf multiboot gunzip bios_memory bios_segments \
@@ -278,9 +278,11 @@ host-dhcp: $(B)/host/dhcp-probe ; $(Q)tests/host/run-dhcp $<
 host-check: $(B)/host/kedge-check ; $(Q)tests/host/run-check $<
 host-dry: $(B)/kedge-run ; $(Q)tests/host/run-dry $<
 host-fetch: $(B)/host/fetch-probe ; $(Q)tests/host/run-fetch $<
+build-tests: $(B)/kedge-fleet $(B)/fleet/kedge-lockstep
 host-fleet: $(B)/kedge-fleet $(B)/fleet/kedge-lockstep ; $(Q)tests/host/run-fleet $^
+host-recipes: $(B)/kedge-fleet $(B)/host/dhcp-probe ; $(Q)tests/host/run-recipes $^
 fleet: $(B)/kedge-fleet ; $(Q)tests/host/fleet $< --clients $(N)
-.PHONY: host-fleet fleet
+.PHONY: host-fleet host-recipes fleet
 .PHONY: host-san
 host-san: $(B)/host/shell-probe ; $(Q)tests/host/run-san $<
 

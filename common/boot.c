@@ -3,10 +3,12 @@
 
 #include "base/console.h"
 #include "base/heap.h"
+#include "base/timeline.h"
 #include "base/trail.h"
 #include "config.h"
 #include "graphics/graphics.h"
 #include "image/image.h"
+#include "image/telemetry.h"
 #include "net/backoff.h"
 #include "net/lease.h"
 #include "net/loop.h"
@@ -298,9 +300,13 @@ static enum rc start_by_itself(void)
 	con_watch_shell_key(true);
 	image_stagger_arm(true);
 	trail_begin();
+	timeline_begin();
 	rc = autoboot();
-	if (!is_answer(rc) && rc != RC_SHELL)
+	if (!is_answer(rc) && rc != RC_SHELL) {
 		trail_end(span_str("starting by itself"), rc);
+		if (rc != RC_CANCELLED)
+			telemetry_failed(rc);
+	}
 	con_watch_shell_key(false);
 	image_stagger_arm(false);
 	return rc;

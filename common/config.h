@@ -59,6 +59,7 @@
 #define PATIENCE_LEAST_MS    30000 /* the least wait before the next try (net/backoff.h): time to read why, and to press a key */
 #define PATIENCE_MOST_MS     120000
 #define STAGGER_MAX_S        3600
+#define TELEMETRY_MS         1500 /* how long a boot waits for a collector: a dead one must not be felt */
 #define LINE_MAX             4096 /* bytes of a command or configuration line; PXELINUX cuts there too */
 #define NSLOOKUP_MS          10000 /* the resolver asks each server several times within that */
 #define NTP_TRIES            4    /* questions to a time server */

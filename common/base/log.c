@@ -2,6 +2,7 @@
 #include "base/log.h"
 
 #include "base/console.h"
+#include "base/timeline.h"
 #include "base/trail.h"
 #include "config.h"
 #include "plat.h"
@@ -43,6 +44,8 @@ void log_write(enum log_level level, const char *module, const char *format, ...
 	ring_write(span_str("\n"));
 	if (level <= LOG_INFO)
 		trail_note("%s%.*s", level == LOG_ERROR ? "error: " : level == LOG_WARN ? "warning: " : "", (int)n, text);
+	if (level == LOG_ERROR)
+		timeline_error(span_of(text, n));
 	if (level <= log_screen_level)
 		con_print("%s: %.*s\n", module, (int)n, text);
 }

@@ -3,6 +3,7 @@
 
 #include "base/ascii.h"
 #include "base/heap.h"
+#include "base/timeline.h"
 #include "base/trail.h"
 #include "conf.h"
 #include "config.h"
@@ -196,6 +197,8 @@ void fetch_end(struct fetch *fetch, enum rc rc)
 		return;
 	fetch->rc = rc;
 	fetch->ended_ms = loop_now_ms();
+	if (!fetch->options.probe)
+		timeline_fetched(span_str(fetch_said(fetch, said)), fetch->started_ms, fetch->got, fetch->retries, rc);
 	fetch_note(fetch, "ended after %llu ms with %llu bytes: %s", (unsigned long long)(fetch->ended_ms - fetch->started_ms),
 		   (unsigned long long)fetch->got, rc_text(rc));
 	if (rc == RC_OK)

@@ -66,6 +66,7 @@ static void on_pause_over(void *ctx)
 void http_pause(struct http_transfer *transfer, uint64_t ms)
 {
 	transfer->state = HTTP_PAUSE;
+	transfer->fetch->retries += !transfer->held;
 	loop_timer_start(&transfer->timer, ms, on_pause_over, transfer);
 }
 

@@ -76,6 +76,8 @@ bool http_answer_head(struct http_transfer *transfer)
 
 	transfer->answered = true;
 	note_answer(transfer);
+	if (head->status == 204 && http_ask_of(transfer) != NULL)
+		return give_up(transfer, RC_OK); /* there is nothing to take */
 	if (head->status == 200 || head->status == 206 || (head->status == 416 && (transfer->resume.range_from > 0 || transfer->resume.part != NULL)))
 		return on_file_head(transfer);
 	/* The body of a redirect is read to keep the connection, that of an error to show its first line. */

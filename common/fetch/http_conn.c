@@ -3,6 +3,7 @@
 
 #include "base/ascii.h"
 #include "base/heap.h"
+#include "base/timeline.h"
 #include "config.h"
 
 #define HOST_MAX 255 /* RFC 1035 section 3.1 */
@@ -63,6 +64,7 @@ static void on_connected(void *ctx)
 
 	loop_timer_stop(&conn->timer);
 	conn->stage = HTTP_CONN_OPEN;
+	timeline_count(TIMELINE_CONNECTIONS);
 	conn->events->ready(conn->ctx);
 }
 

@@ -52,6 +52,7 @@ struct fetch {
 	char *name;          /* last part of the first URL's path, for people */
 	uint64_t size;       /* SINK_SIZE_UNKNOWN until known */
 	uint64_t got;        /* bytes that the sink has */
+	unsigned retries;    /* pauses before another try */
 	uint64_t started_ms;
 	uint64_t ended_ms;
 	enum rc rc;          /* RC_BUSY until it has ended */

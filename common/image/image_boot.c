@@ -3,6 +3,7 @@
 
 #include "conf.h"
 #include "graphics/graphics.h"
+#include "image/telemetry.h"
 #include "proto/url.h"
 
 #define LOG_MODULE "boot"
@@ -85,6 +86,8 @@ enum rc image_boot(const struct boot_set *set)
 	}
 	log_info("starting %s (%s) with %u initrds", set->kernel->name, set->kernel->kind->name, set->initrd_count);
 	hold(set, true);
+	if (strcmp(set->kernel->kind->name, "script") != 0)
+		telemetry_before_start(set->kernel);
 	graphics_close();
 	rc = set->kernel->kind->exec(set);
 	hold(set, false);

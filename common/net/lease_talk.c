@@ -17,6 +17,7 @@
 
 #define LOG_MODULE "dhcp"
 #include "base/log.h"
+#include "base/timeline.h"
 #include "base/trail.h"
 
 #define COMPLAINTS_MAX 3 /* lines on the screen about bad packets */
@@ -96,7 +97,9 @@ static void send_to(struct talk *talk, const struct dhcpv4_question *question, c
 	}
 	rc = datagram_send(talk->socket, to, span_of(talk->packet, w.n));
 	talk->tries++;
-	talk->sent++;
+	if (talk->sent++ == 0)
+		timeline_event("dhcp", span_str(talk->nic->name));
+	timeline_count(TIMELINE_DHCP_PACKETS);
 	trail_note("DHCP packet %u on %s: %s to %s port %u%s%s", talk->sent, talk->nic->name,
 		   question->type == DHCPV4_DISCOVER ? "DISCOVER" : "REQUEST", netaddr_text(&to->addr, text), to->port,
 		   rc != RC_OK ? ": not sent, " : "", rc != RC_OK ? rc_text(rc) : "");
@@ -235,6 +238,7 @@ static void acknowledged(struct talk *talk, struct span ack)
 		finish(talk, rc);
 		return;
 	}
+	timeline_event("lease", span_str(talk->nic->name));
 	proxy = lease_offers_proxy(&talk->offers);
 	if (proxy != NULL)
 		keep(talk, LEASE_PROXY, proxy->msg.packet);

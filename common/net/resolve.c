@@ -8,6 +8,7 @@
 
 #define LOG_MODULE "dns"
 #include "base/heap.h"
+#include "base/timeline.h"
 #include "base/trail.h"
 #include "base/log.h"
 #include "net/datagram.h"
@@ -118,6 +119,8 @@ static void finish(struct lookup *lookup, enum rc rc, const struct netaddr *addr
 		log_info("%s: %s", lookup->full_name, rc_text(rc));
 	else
 		trail_note("%s is %s", lookup->full_name, netaddr_text(&copy, text));
+	if (rc == RC_OK)
+		timeline_event("dns", span_str(lookup->full_name));
 	lookup_free(lookup);
 	resolve->running = false;
 	resolve->done(resolve->ctx, rc, &copy);
@@ -174,6 +177,7 @@ static void ask(struct lookup *lookup)
 	if (now + wait > lookup->deadline_ms)
 		wait = lookup->deadline_ms > now ? lookup->deadline_ms - now : 0;
 	server = (struct endpoint){servers[lookup->attempt % count], DNS_PORT};
+	timeline_count(TIMELINE_DNS_QUESTIONS);
 	trail_note("asking DNS server %s for %s", netaddr_text(&server.addr, text), lookup->full_name);
 	loop_timer_start(&lookup->timer, wait, timed_out, lookup);
 	send_part(lookup, &lookup->v4, &server);

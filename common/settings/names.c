@@ -44,6 +44,8 @@ static const struct setting_known known[] = {
 	{"patience", IPXE_OPTION(87), SETTING_INT32, "seconds that booting is tried again for; 0: not at all"},
 	{"http-proxy", IPXE_OPTION(100), SETTING_STRING, "proxy for HTTP: http://user:password@server:3128"},
 	{"no-proxy", IPXE_OPTION(101), SETTING_STRING, "servers that are asked without the proxy: names, domains, networks"},
+	{"telemetry", IPXE_OPTION(88), SETTING_STRING, "who is told of each boot: http:// and syslog:// URLs"},
+	{"traceparent", IPXE_OPTION(89), SETTING_STRING, "the trace that the boot belongs to (W3C); on: one of its own"},
 	{"syslogs", IPXE_OPTION(85), SETTING_STRING, "log server over TLS"},
 	{"trust", IPXE_OPTION(90), SETTING_HEX, "SHA-256 of certificates that are trusted"},
 	{"cert", IPXE_OPTION(91), SETTING_HEX, "our certificate"},

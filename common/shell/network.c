@@ -3,6 +3,7 @@
 
 #include "base/console.h"
 #include "base/heap.h"
+#include "base/timeline.h"
 #include "config.h"
 #include "net/loop.h"
 #include "net/stack.h"
@@ -144,6 +145,8 @@ enum rc network_up_within(struct nic *nic, bool fresh, uint64_t timeout_ms, cons
 	lease->valid = in_force(nic, lease);
 	if (!lease->valid || fresh) {
 		rc = network_wait_for_link(nic, timeout_ms);
+		if (rc == RC_OK)
+			timeline_event("link", span_str(nic->name));
 		if (rc == RC_OK)
 			rc = acquire(nic, fresh, timeout_ms, lease);
 		if (rc != RC_OK)

@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "net/lease.h"
 #include "probe.h"
+#include "proto/dhcpv4_msg.h"
 
 static struct lease lease;
 
@@ -25,6 +26,26 @@ static void show_address(const char *name, const struct netaddr *addr)
 static void show_text(const char *name, struct span text)
 {
 	printf("%s=%.*s\n", name, SPAN_ARGS(text));
+}
+
+/* Kedge's own settings, in option 175. */
+static void show_own(void)
+{
+	struct span own, value;
+
+	if (!lease_option(&lease, 175, &own))
+		return;
+	if (dhcpv4_sub_option(own, 88, &value))
+		show_text("telemetry", value);
+	for (uint8_t code = 86; code <= 87; code++) {
+		unsigned long number = 0;
+
+		if (!dhcpv4_sub_option(own, code, &value))
+			continue;
+		for (size_t i = 0; i < value.n; i++)
+			number = number << 8 | value.p[i];
+		printf("%s=%lu\n", code == 86 ? "stagger" : "patience", number);
+	}
 }
 
 static void show_facts(void)
@@ -47,6 +68,7 @@ static void show_facts(void)
 	show_text("config-file", facts.config_file);
 	show_text("path-prefix", facts.path_prefix);
 	show_text("domain", facts.domain);
+	show_own();
 	for (unsigned i = 0; i < LEASE_PACKETS; i++)
 		printf("%s=%zu\n", names[i], lease.packet_n[i]);
 }
