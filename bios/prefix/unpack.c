@@ -152,7 +152,7 @@ static void move_embedded(uint8_t *to, struct start_info *info)
 
 static void start(void *program, struct start_info *info)
 {
-	__asm__ volatile("jmp *%0" : : "r"(program), "a"(info));
+	__asm__ volatile("jmp *%0" : : "r"(program), "a"(info) : "memory");
 	__builtin_unreachable();
 }
 
