@@ -101,6 +101,17 @@ def native_goals(rows, firmware, nic):
                  against=f'{best} ({"option ROM" if best == "ipxe" else "ipxe.efi"})')]
 
 
+def line_words(name):
+    _, rtt, loss = name.split('-')
+    return f'{rtt.removesuffix("ms")} ms{f", {loss} % loss" if loss != "0" else ""}'
+
+
+def link_goals(lines):
+    """Against Linux on the same line: where the delay is what matters, or the loss."""
+    return [Goal(f'HTTP over a line of {line_words(name)}', ratio(rows['kedge'], rows['linux'], 'mb_per_s'), '>=', 0.9, 1.0, against='linux (curl)')
+            for name, rows in lines.items() if 'kedge' in rows and 'linux' in rows and name in ('link-50ms-0', 'link-5ms-1')]
+
+
 def pxelinux_goals(rows):
     if 'kedge' not in rows or not peers(rows):
         return []
@@ -167,6 +178,16 @@ def pxelinux_table(rows):
     lines = [(key, *(f'{median(runs, moment):.2f}' for moment in ('start', 'request', 'loaded', 'line')), len(runs[0]['requests']),
               len(runs)) for key, runs in rows.items()]
     return table(('loader', 'loader is there', 'HTTP request', 'all loaded', 'kernel line', 'HTTP requests', 'boots'), lines)
+
+
+def link_table(lines):
+    keys = list(dict.fromkeys(key for rows in lines.values() for key in rows))
+    cells = []
+    for name, rows in lines.items():
+        row = [line_words(name)] + [f'{median(rows[key], "mb_per_s"):.1f}' if key in rows else '-' for key in keys]
+        row += [f'{ratio(rows["kedge"], rows[key], "mb_per_s"):.2f}' if key in rows and 'kedge' in rows else '-' for key in keys if key != 'kedge']
+        cells.append(tuple(row))
+    return table(('round trip', *keys, *(f'kedge / {key}' for key in keys if key != 'kedge')), cells)
 
 
 def size_table(loaders):

@@ -54,6 +54,11 @@ def installed_ipxe():
                   f'{IPXE}/undionly.kpxe', f'{IPXE}/qemu/efi-%s.rom', f'{IPXE}/qemu/pxe-%s.rom')
 
 
+def linux():
+    version = _run(['uname', '-r']).stdout.strip()
+    return Loader('linux', f'curl on Linux {version}, on the host: TCP at its best, no machine around it', '', '', '')
+
+
 def lpxelinux():
     path = '/usr/lib/PXELINUX/lpxelinux.0'
     if not os.path.exists(path):

@@ -4,7 +4,7 @@ import glob
 import os
 import time
 
-from . import disk, netns, pcap, rogue, servers, vlan, vm
+from . import disk, link, netns, pcap, rogue, servers, vlan, vm
 from .faulty import FaultyServer
 from .netns import ADDRESS, LabError
 from .patience import Patience
@@ -111,10 +111,14 @@ class Lab:
         """An EFI system partition that starts the program."""
         return disk.fat_image(self.path(name), {'EFI/BOOT/BOOTX64.EFI': program, **(files or {})})
 
-    def vm(self, nics=None, **arguments):
+    def link(self, **arguments):
+        """A long line to the servers; machines are put behind it by vm(network=...)."""
+        return self.keep(link.Link(self.network, self.folder, **arguments))
+
+    def vm(self, nics=None, network=None, **arguments):
         """A machine with one virtio NIC on the bridge unless told otherwise."""
         nics = [vm.Nic()] if nics is None else nics
-        machine = self.keep(vm.Vm(self.folder, self.network, nics, **arguments))
+        machine = self.keep(vm.Vm(self.folder, network or self.network, nics, **arguments))
         self.machines.append(machine)
         return machine
 

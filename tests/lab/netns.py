@@ -116,15 +116,15 @@ class Network:
         """One more address for the lab's side, for a second server."""
         ip('addr', 'add', f'{address}/{PREFIX_BITS}', 'dev', BRIDGE)
 
-    def add_tap(self, offloads=False):
-        """A tap on the bridge: its name, and an open file descriptor that the caller hands to QEMU.
+    def add_tap(self, offloads=False, bridge=BRIDGE):
+        """A tap on a bridge: its name, and an open file descriptor that the caller hands to QEMU.
 
         offloads: TCP segments go through it whole and without checksums, where both sides can; captures show them so
         """
         name = f'tap{self.taps}'
         fd = open_tap(name, IFF_VNET_HDR if offloads else 0)
         self.taps += 1
-        ip('link', 'set', name, 'master', BRIDGE, 'up')
+        ip('link', 'set', name, 'master', bridge, 'up')
         return name, fd
 
 
