@@ -28,7 +28,7 @@ BASE     := rc span fmt utf8 vt_keys screen console log trail timeline heap wall
 PROTO    := ansi_text civil_time ntp_msg digest md5 sha1 sha512 dhcpv4_msg dhcpv4_pick netaddr dns_msg url http_msg http_request setting_name \
             setting_type expansion script_words smbios sha256 pe bzimage option_rom elf multiboot gunzip pxelinux_config pxelinux_path pxelinux_text pxelinux_colour \
             tftp_msg boot_report embedded volume iso9660 eltorito fat partition disk_image crypt_hash
-NET      := lease lease_facts lease_offers lease_talk nic vlan rx_window stack glue loop datagram stream random backoff checksum resolve ping ntp stack_info
+NET      := lease lease_facts lease_offers lease_talk nic vlan rx_window rx_merge stack glue loop datagram stream random backoff checksum resolve ping ntp stack_info
 GRAPHICS := blend font cells paint picture graphics
 DRIVER   := rx_buffers virtio_ring virtio_pci virtio_net e1000_hw e1000 card rtl8139 vmxnet3
 FETCH    := fetch pipe progress http http_answer http_say http_conn http_resume tftp file inside
@@ -69,7 +69,7 @@ UNIT     := ansi_text boot_report tui script_menu browser complete civil_time di
             stack dhcpv4_pick lease lease_firmware dhcpv4_msg span fmt netaddr url http_msg setting_type expansion script_words sha256 smbios \
             pxelinux_config pxelinux_path pxelinux_text fetch_http fetch_http_answers progress line_edit options settings image script tftp_msg docs \
             config_tree config_directives menu_model fetch_tftp pxelinux shell lease_block pe bzimage option_rom elf multiboot gunzip bios_memory bios_segments \
-            bios_heap bios_numbers embedded trail causes vlan bios_unpack san_cache disk_image fetch_parts crypt_hash virtio_net e1000 nic network backoff rtl8139 vmxnet3
+            bios_heap bios_numbers embedded trail causes vlan bios_unpack san_cache disk_image fetch_parts crypt_hash virtio_net e1000 rx_merge nic network backoff rtl8139 vmxnet3
 FUZZ     := ansi_text complete ntp_msg embedded dns_msg stack lease dhcpv4_msg netaddr url http_msg http_request sha256 tftp_msg pxelinux_config \
             pxelinux_path script_words expansion smbios setting pe bzimage option_rom elf multiboot gunzip bios_lzma disk_image crypt_hash virtio_net e1000
 

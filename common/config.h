@@ -11,7 +11,7 @@
 
 /* ---- network interfaces ---- */
 #define NIC_MAX              16  /* interfaces shown and used */
-#define FRAME_COUNT          4096 /* receive buffers: two full 2 MiB windows of 1460-byte segments are 2872 */
+#define FRAME_COUNT          4096 /* receive buffers: a full 4 MiB window of 1460-byte segments is 2873 */
 #define FRAME_SIZE           1792 /* bytes of each: Ethernet and VLAN header, 1500, and firmware's own head room */
 #define LINK_WAIT_MS         15000 /* a switch port's negotiation; ends at once when the link is up */
 

@@ -22,7 +22,7 @@
 #define RX_COUNT      256 /* descriptors; a multiple of 8, as the manual has it */
 #define RX_STEP	      32  /* emptied buffers until the device learns of them */
 #define BUFFER_SIZE   2048
-#define BUFFERS	      2048 /* a 2 MiB window of 1460-byte segments, and a full ring */
+#define BUFFERS	      3584 /* a 4 MiB window of 1460-byte segments, and a full ring */
 #define FRAME_AT      2	   /* where a buffer's frame starts, so that its IP header lies on a 4-byte border */
 #define TX_COUNT      64
 #define TX_SIZE	      1536

@@ -24,7 +24,7 @@
 #define QUEUE_TX      1
 #define RING_SIZE     256  /* descriptors that we ask a modern device for: 1 MiB of receive buffers */
 #define BUFFER_SIZE   4096 /* bytes; larger ones are no faster, smaller ones are many */
-#define BUFFERS	      2048 /* a 2 MiB window of 1460-byte segments, and a full ring */
+#define BUFFERS	      3072 /* some more than a 4 MiB window of 1460-byte segments */
 #define FRAME_AT      14 /* where a buffer's frame starts, so that its IP header lies on a 4-byte border */
 #define TX_COUNT      64
 #define TX_SIZE	      1536 /* head and frame */

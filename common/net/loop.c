@@ -4,6 +4,7 @@
 #include "base/console.h"
 #include "config.h"
 #include "net/nic.h"
+#include "net/rx_merge.h"
 #include "net/stack.h"
 #include "plat.h"
 
@@ -83,8 +84,10 @@ static unsigned poll_nics(void)
 	struct nic *nic;
 
 	for (unsigned i = 0; (nic = nic_at(i)) != NULL; i++) {
-		if (nic->is_open)
-			frames += nic->ops->poll(nic, POLL_BUDGET);
+		if (!nic->is_open)
+			continue;
+		frames += nic->ops->poll(nic, POLL_BUDGET);
+		rx_merge_flush();
 	}
 	return frames;
 }

@@ -6,6 +6,7 @@
 #include "base/fmt.h"
 #include "conf.h"
 #include "config.h"
+#include "net/rx_merge.h"
 #include "net/stack.h"
 #include "net/vlan.h"
 #include "plat.h"
@@ -403,5 +404,5 @@ void nic_deliver(struct nic *nic, struct frame *frame)
 	nic->counters.rx_frames++;
 	nic->rx_own += is_switch_own(frame);
 	if (!vlan_take(nic, frame))
-		stack_input(nic, frame);
+		rx_merge_input(nic, frame);
 }

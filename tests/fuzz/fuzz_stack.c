@@ -11,6 +11,7 @@
 #include "net/datagram.h"
 #include "net/loop.h"
 #include "net/nic.h"
+#include "net/rx_merge.h"
 #include "net/stack.h"
 #include "net/stream.h"
 #include "net/vlan.h"
@@ -61,7 +62,7 @@ static bool linked(struct nic *nic)
 	return true;
 }
 
-static const struct nic_ops ops = {"fuzz", opened, closed, sent, polled, linked, false, false};
+static const struct nic_ops ops = {"fuzz", opened, closed, sent, polled, linked, true, false};
 static struct nic nic = {.ops = &ops, .mac = {2, 0, 0, 0, 0, 2}, .mtu = 1500};
 
 static void datagram_in(void *ctx, const struct endpoint *from, struct span payload)
@@ -189,6 +190,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 		deliver(frame);
 		stack_acks_send();
 	}
+	rx_merge_flush();
 	stack_tick();
 	if (stream != NULL)
 		stream_abort(stream);

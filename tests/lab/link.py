@@ -22,7 +22,7 @@ class Link:
         if done.returncode != 0:
             raise LabError(f'link.c does not compile: {done.stderr.strip()}')
         netns.ip('link', 'add', FAR, 'type', 'bridge', 'forward_delay', '0', 'stp_state', '0')
-        netns.ip('link', 'set', FAR, 'up')
+        netns.ip('link', 'set', FAR, 'arp', 'off', 'up')     # the host would answer there for the address of the near bridge
         ends = [netns.open_tap(name) for name in ('line0', 'line1')]
         for name, bridge in (('line0', BRIDGE), ('line1', FAR)):
             netns.ip('link', 'set', name, 'txqueuelen', '20000', 'master', bridge, 'up')
@@ -34,8 +34,10 @@ class Link:
         self.says = ''
 
     def add_tap(self, offloads=False):
-        """As Network.add_tap, at the far end."""
-        return self.network.add_tap(offloads, FAR)
+        """As Network.add_tap, at the far end; the host drops nothing while the machine does not run."""
+        name, fd = self.network.add_tap(offloads, FAR)
+        netns.ip('link', 'set', name, 'txqueuelen', '20000')
+        return name, fd
 
     def client(self, argv):
         """Starts a program of Linux's at the far end, in a namespace with an address of its own; gives its Popen."""
