@@ -7,6 +7,7 @@
 static struct {
 	const struct screen_pixels *pixels;
 	unsigned up, left;	/* how far what is placed is moved on the text console */
+	unsigned right, down;   /* the same on the screen of pixels, the other way */
 	unsigned columns, rows; /* of the text console, while pixels are shown; 0: there is none */
 	bool placed;		/* the cursor was put where it is: text does not run on to the next row */
 	bool hidden;		/* it is where the text console has nothing */
@@ -16,7 +17,7 @@ static struct {
 void screen_attach(const struct screen_pixels *pixels)
 {
 	screen.pixels = pixels;
-	screen.up = screen.left = 0;
+	screen.up = screen.left = screen.right = screen.down = 0;
 	screen.placed = screen.hidden = false;
 	plat_console_size(&screen.columns, &screen.rows);
 }
@@ -83,7 +84,7 @@ void screen_clear(void)
 {
 	if (screen.pixels != NULL)
 		screen.pixels->clear();
-	screen.up = screen.left = 0;
+	screen.up = screen.left = screen.right = screen.down = 0;
 	screen.placed = screen.hidden = false;
 	plat_console_clear();
 }
@@ -94,7 +95,7 @@ void screen_goto(unsigned column, unsigned row)
 		plat_console_goto(column, row);
 		return;
 	}
-	screen.pixels->place(column, row);
+	screen.pixels->place(column + screen.right, row + screen.down);
 	screen.placed = true;
 	screen.hidden = row < screen.up || row - screen.up >= screen.rows;
 	screen.column = column < screen.left ? 0 : column - screen.left;
@@ -143,6 +144,18 @@ void screen_shift_text(unsigned empty_rows, unsigned empty_columns)
 	screen_size_full(&columns, &rows);
 	screen.up = screen.pixels != NULL ? shift(rows, screen.rows, empty_rows) : 0;
 	screen.left = screen.pixels != NULL ? shift(columns, screen.columns, empty_columns) : 0;
+}
+
+void screen_use_middle(unsigned columns, unsigned rows)
+{
+	unsigned full_columns;
+	unsigned full_rows;
+
+	if (screen.pixels == NULL)
+		return;
+	screen_size_full(&full_columns, &full_rows);
+	screen.right = columns < full_columns ? (full_columns - columns) / 2 : 0;
+	screen.down = rows < full_rows ? (full_rows - rows) / 2 : 0;
 }
 
 void screen_flush(void)

@@ -66,5 +66,8 @@ void screen_size(unsigned *columns, unsigned *rows);
 void screen_size_full(unsigned *columns, unsigned *rows);
 void screen_shift_text(unsigned empty_rows, unsigned empty_columns);
 
+/** On a screen of pixels that is larger, what is placed is in the middle until the screen is cleared. */
+void screen_use_middle(unsigned columns, unsigned rows);
+
 /** Shows what was drawn; cheap if that is nothing. */
 void screen_flush(void);

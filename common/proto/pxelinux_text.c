@@ -4,11 +4,11 @@
 #include "base/ascii.h"
 
 enum { CODE_CLEAR = 0x0c, CODE_ATTRIBUTE = 0x0f, CODE_MASK = 0x10, CODE_MASK_LAST = 0x17, CODE_PICTURE = 0x18,
-       CODE_TEXT_MODE = 0x19, CODE_END = 0x1a, MASK_TEXT = 1 };
+       CODE_TEXT_MODE = 0x19, CODE_END = 0x1a, MASK_TEXT = 1, MASK_PIXELS = 2 };
 
-struct pxelinux_message pxelinux_message_of(struct span file)
+struct pxelinux_message pxelinux_message_of(struct span file, bool pixels)
 {
-	return (struct pxelinux_message){.left = file, .mask = MASK_TEXT};
+	return (struct pxelinux_message){.left = file, .mask = MASK_TEXT | MASK_PIXELS, .sees = pixels ? MASK_PIXELS : MASK_TEXT};
 }
 
 static bool is_shown(uint8_t c)
@@ -16,7 +16,7 @@ static bool is_shown(uint8_t c)
 	return c == '\n' || c == '\t' || (c >= 0x20 && c != 0x7f);
 }
 
-/* Behind 0F: two hex digits.  True if they made a colour that the text screen shall see. */
+/* Behind 0F: two hex digits.  True if they made a colour that the reader sees. */
 static bool take_attribute(struct pxelinux_message *message)
 {
 	int high = message->left.n > 0 ? ascii_hex_digit(message->left.p[0]) : -1;
@@ -27,7 +27,7 @@ static bool take_attribute(struct pxelinux_message *message)
 	message->left = span_skip(message->left, 2);
 	message->background = (uint8_t)high;
 	message->foreground = (uint8_t)low;
-	return (message->mask & MASK_TEXT) != 0;
+	return (message->mask & message->sees) != 0;
 }
 
 /* Takes one control byte; true if it is a piece of its own. */
@@ -43,9 +43,12 @@ static bool take_code(struct pxelinux_message *message, enum pxelinux_piece *pie
 		return take_attribute(message);
 	} else if (code == CODE_CLEAR) {
 		*piece = PXELINUX_PIECE_CLEAR;
-		return (message->mask & MASK_TEXT) != 0;
+		return (message->mask & message->sees) != 0;
 	} else if (code == CODE_PICTURE) {
-		message->left = span_skip(message->left, span_find(message->left, '\n') + 1);
+		message->text = span_sub(message->left, 0, span_find(message->left, '\n'));
+		message->left = span_skip(message->left, message->text.n + 1);
+		*piece = PXELINUX_PIECE_PICTURE;
+		return message->sees == MASK_PIXELS && (message->mask & MASK_PIXELS) != 0;
 	} else if (code == CODE_END) {
 		message->left = SPAN_NONE;
 	}
@@ -66,7 +69,7 @@ bool pxelinux_message_next(struct pxelinux_message *message, enum pxelinux_piece
 			n++;
 		message->text = span_of(message->left.p, n);
 		message->left = span_skip(message->left, n);
-		if ((message->mask & MASK_TEXT) != 0) {
+		if ((message->mask & message->sees) != 0) {
 			*piece = PXELINUX_PIECE_TEXT;
 			return true;
 		}

@@ -11,23 +11,25 @@ enum pxelinux_piece {
 	PXELINUX_PIECE_TEXT,   /* bytes to show as they are: no control characters but LF and TAB */
 	PXELINUX_PIECE_COLOUR, /* colours change */
 	PXELINUX_PIECE_CLEAR,  /* the screen is cleared */
+	PXELINUX_PIECE_PICTURE, /* a picture's file is named, for screens of pixels */
 };
 
-/* Reads a message file (DISPLAY, F1 to F12, MENU HELP) for a text screen. */
+/* Reads a message file (DISPLAY, F1 to F12, MENU HELP). */
 struct pxelinux_message {
 	struct span left;
-	uint8_t mask;       /* bit 0: the text screen sees what follows */
-	struct span text;   /* of a TEXT piece; borrowed from the file */
+	uint8_t mask;       /* who sees what follows: bit 0 text screens, bit 1 screens of pixels */
+	uint8_t sees;       /* which of these bits the reader is */
+	struct span text;   /* of a TEXT or PICTURE piece; borrowed from the file */
 	uint8_t background; /* of a COLOUR piece: 0 to 15 as the PC's text mode counts */
 	uint8_t foreground;
 };
 
-struct pxelinux_message pxelinux_message_of(struct span file);
+struct pxelinux_message pxelinux_message_of(struct span file, bool pixels);
 
 /**
  * Next piece; false at the end, which is the file's or a byte 1A.  Codes: 0F and two hex digits set background and
- * foreground, 0C clears, 18 names a picture up to the line's end (skipped), 19 leaves it, 10 to 17 say who sees
- * what follows.
+ * foreground, 0C clears, 18 names a picture up to the line's end (skipped on text screens), 19 leaves it, 10 to 17 say who
+ * sees what follows.
  */
 bool pxelinux_message_next(struct pxelinux_message *message, enum pxelinux_piece *piece);
 

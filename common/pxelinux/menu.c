@@ -32,6 +32,7 @@ static const struct config_look *look_of(const struct menu *menu)
 /* All of it, on pixels where they are wanted. */
 static void draw_all(struct menu *menu)
 {
+	menu->session->menu = menu->model.menu;
 	menu_graphics_start(&menu->graphics, menu->session, menu->model.menu);
 	menu_draw_all(&menu->draw, &menu->model, loop_now_ms());
 }
@@ -215,7 +216,8 @@ static void handle(struct menu *menu, enum menu_event event)
 		}
 		break;
 	case MENU_HELP:
-		tui_leave();
+		menu_graphics_show(&menu->graphics, menu->session, menu->model.help_background);
+		tui_clear(&menu->draw.tui);
 		session_show_message(menu->session, menu->model.help_file, true);
 		if (menu->session->mode == SESSION_MENU)
 			draw_all(menu);
@@ -245,6 +247,18 @@ static uint64_t earlier(uint64_t a, uint64_t b)
 	return a < b ? a : b;
 }
 
+/* What is the matter with the picture, in the last row. */
+static void show_trouble(struct menu *menu)
+{
+	struct tui *tui = &menu->draw.tui;
+	char *trouble = menu->graphics.trouble;
+
+	if (*trouble == '\0' || menu->model.hidden)
+		return;
+	(void)tui_draw_line(tui, tui->rows - 1, TUI_NOTE, span_str(trouble), false);
+	*trouble = '\0';
+}
+
 static void step(struct menu *menu)
 {
 	struct session *session = menu->session;
@@ -256,6 +270,7 @@ static void step(struct menu *menu)
 		draw_all(menu);
 	else
 		menu_draw_changes(&menu->draw, &menu->model, now);
+	show_trouble(menu);
 	rc = loop_key(menu_graphics_step(&menu->graphics) ? earlier(next_tick(&menu->model, now), now + PICTURE_POLL_MS)
 							  : next_tick(&menu->model, now), &key);
 	now = loop_now_ms();
@@ -292,6 +307,7 @@ void session_menu(struct session *session)
 	while (session->mode == SESSION_MENU)
 		step(menu);
 	menu_graphics_end(&menu->graphics);
+	session->menu = NULL;
 	if (session->mode == SESSION_END)
 		tui_leave();
 	heap_free(menu);

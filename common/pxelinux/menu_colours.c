@@ -3,6 +3,7 @@
 
 #include "proto/ansi_text.h"
 #include "proto/pxelinux_colour.h"
+#include "proto/pxelinux_text.h"
 
 /* The elements of Syslinux 6.04's menu that there are here. */
 static const struct {
@@ -51,4 +52,50 @@ void menu_palette(const struct config_menu *menu, struct tui_palette *palette)
 	*palette = tui_palette_usual;
 	for (size_t i = 0; i < sizeof elements / sizeof elements[0]; i++)
 		read_element(menu, elements[i].element, &palette->pairs[elements[i].part]);
+}
+
+/* MENU MSGCOLOR foreground background shadow: what the sixteen colours are made of. */
+static void read_msgcolour(const struct config_menu *menu, struct screen_ink *base)
+{
+	bool found = false;
+
+	for (const struct config_style *style = menu->look.styles; style != NULL && !found; style = style->next) {
+		struct span rest = style->value;
+
+		found = style->keyword == PXL_MENU_MSGCOLOUR;
+		if (!found)
+			continue;
+		(void)pxelinux_colour(pxelinux_word(&rest), &base->fore_argb);
+		(void)pxelinux_colour(pxelinux_word(&rest), &base->back_argb);
+		(void)pxelinux_shadow(pxelinux_word(&rest), &base->shadow);
+	}
+}
+
+/* Only the parts of a colour that the PC's colour has, where blue is 1. */
+static uint32_t filter(uint32_t argb, uint8_t pc_colour)
+{
+	uint32_t rgb = ((pc_colour & 4) != 0 ? 0xff0000u : 0) | ((pc_colour & 2) != 0 ? 0xff00u : 0) | ((pc_colour & 1) != 0 ? 0xffu : 0);
+
+	return argb & (0xff000000u | rgb);
+}
+
+struct screen_ink menu_message_ink(const struct config_menu *menu, uint8_t background, uint8_t foreground)
+{
+	struct screen_ink ink = {
+		.foreground = pxelinux_ansi_colour(foreground),
+		.background = pxelinux_ansi_colour(background & 7),
+		.shadow = SCREEN_SHADOW_STD,
+		.fore_argb = 0x90ffffff,
+		.back_argb = 0x80ffffff,
+	};
+	char element[8];
+
+	read_msgcolour(menu, &ink);
+	ink.fore_argb = filter(ink.fore_argb, foreground);
+	if ((foreground & 8) != 0) /* bright: half as transparent */
+		ink.fore_argb = (ink.fore_argb & 0xffffff) | ((ink.fore_argb >> 25) + 0x80) << 24;
+	ink.back_argb = (background & 7) == 0 ? 0 : filter(ink.back_argb, background);
+	(void)fmt_print(element, sizeof element, "msg%x%x", background & 15u, foreground & 15u);
+	read_element(menu, element, &ink);
+	return ink;
 }

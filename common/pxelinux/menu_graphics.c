@@ -62,9 +62,11 @@ static void show_file(struct menu_graphics *graphics)
 	enum rc rc = graphics_picture(span_of(graphics->file, graphics->file_n));
 
 	graphics->shown = true;
-	if (rc != RC_OK)
-		log_warn("the background %.*s cannot be shown: %s", SPAN_ARGS(graphics->name),
-			 rc == RC_UNSUPPORTED ? "it is no PNG or JPEG, or it is broken" : rc_text(rc));
+	if (rc == RC_OK)
+		return;
+	(void)fmt_print(graphics->trouble, sizeof graphics->trouble, "The background %.*s cannot be shown: %s", SPAN_ARGS(graphics->name),
+			rc == RC_UNSUPPORTED ? "it is no PNG or JPEG, or it is broken" : rc_text(rc));
+	log_info("%s", graphics->trouble);
 }
 
 /* Asks for the picture; the menu does not wait for it. */
@@ -127,6 +129,16 @@ void menu_graphics_start(struct menu_graphics *graphics, struct session *session
 		return;
 	}
 	show_background(graphics, session, menu->look.background);
+}
+
+void menu_graphics_show(struct menu_graphics *graphics, struct session *session, struct span background)
+{
+	if (background.n == 0 || !graphics_are_open())
+		return;
+	show_background(graphics, session, background);
+	if (graphics->fetch != NULL && fetch_wait_all(&graphics->fetch, 1) != RC_OK)
+		log_debug("no background %.*s", SPAN_ARGS(background));
+	(void)menu_graphics_step(graphics);
 }
 
 bool menu_graphics_step(struct menu_graphics *graphics)

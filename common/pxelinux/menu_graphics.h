@@ -17,6 +17,7 @@ struct menu_graphics {
 	size_t file_n;
 	struct span name; /* of the configuration's: which one that is, or is coming */
 	bool shown;
+	char trouble[160];        /* a sentence for the screen that somebody may take from here; empty: none */
 };
 
 /**
@@ -25,6 +26,9 @@ struct menu_graphics {
  */
 void menu_graphics_start(struct menu_graphics *graphics, struct session *session,
 			 const struct config_menu *menu);
+
+/** Shows another background, and waits for it; nothing happens without a name, or in text. */
+void menu_graphics_show(struct menu_graphics *graphics, struct session *session, struct span background);
 
 /** Looks whether the picture has come, and shows it.  True while it is on its way. */
 bool menu_graphics_step(struct menu_graphics *graphics);

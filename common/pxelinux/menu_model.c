@@ -141,7 +141,8 @@ static enum menu_event edit(struct menu_model *model)
 
 static enum menu_event help(struct menu_model *model, struct span file)
 {
-	model->help_file = pxelinux_first_word(file);
+	model->help_file = pxelinux_word(&file);
+	model->help_background = pxelinux_word(&file);
 	return model->help_file.n > 0 ? MENU_HELP : MENU_NOTHING;
 }
 

@@ -35,6 +35,7 @@ struct menu_model {
 	uint64_t total_deadline_ms; /* of TOTALTIMEOUT */
 	bool ctrl_f;                /* the last key was Ctrl-F: a digit now stands for an F-key, for serial terminals without */
 	struct span help_file;
+	struct span help_background; /* empty: the menu's */
 	struct span command;
 };
 

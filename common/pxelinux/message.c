@@ -2,9 +2,11 @@
 #include "base/console.h"
 #include "base/heap.h"
 #include "base/screen.h"
+#include "graphics/graphics.h"
 #include "net/loop.h"
 #include "plat.h"
 #include "proto/pxelinux_text.h"
+#include "pxelinux/menu_colours.h"
 #include "pxelinux/session.h"
 
 #define LOG_MODULE "pxelinux"
@@ -38,26 +40,57 @@ void session_print_plain(const char *before, struct span text)
 	con_print("%s%s\n", before, line);
 }
 
-static void show(struct span file)
+static void set_ink(const struct session *session, uint8_t background, uint8_t foreground)
 {
-	struct pxelinux_message message = pxelinux_message_of(file);
-	enum pxelinux_piece piece;
+	struct screen_ink ink;
+
+	if (session->menu == NULL) {
+		screen_colour(pxelinux_ansi_colour(foreground), pxelinux_ansi_colour(background & 7));
+		return;
+	}
+	ink = menu_message_ink(session->menu, background, foreground);
+	screen_ink(&ink);
+}
+
+/* A picture behind the text; the usual one of Syslinux is of a kind of its own (LSS16), which is not read here. */
+static void show_picture(struct session *session, struct span name)
+{
+	uint8_t *bytes = NULL;
+	size_t n = 0;
+
+	name = pxelinux_first_word(name);
+	if (name.n > 0 && place_read(&session->place, name, &bytes, &n) == RC_OK && graphics_picture(span_of(bytes, n)) != RC_OK)
+		log_warn("%s is no PNG or JPEG; the message goes on without the picture", place_shown(&session->place));
+	heap_free(bytes);
+}
+
+static void show_piece(struct session *session, const struct pxelinux_message *message, enum pxelinux_piece piece)
+{
 	unsigned columns;
 	unsigned rows;
-	bool line_open = false;
 
 	screen_size(&columns, &rows);
+	switch (piece) {
+	case PXELINUX_PIECE_TEXT: write_text(message->text, columns); break;
+	case PXELINUX_PIECE_CLEAR: screen_clear(); break;
+	case PXELINUX_PIECE_PICTURE: show_picture(session, message->text); break;
+	case PXELINUX_PIECE_COLOUR: set_ink(session, message->background, message->foreground); break;
+	}
+}
+
+static void show(struct session *session, struct span file)
+{
+	struct pxelinux_message message = pxelinux_message_of(file, graphics_are_open());
+	enum pxelinux_piece piece;
+	bool line_open = false;
+
+	set_ink(session, 0, 7);
 	while (pxelinux_message_next(&message, &piece)) {
-		if (piece == PXELINUX_PIECE_TEXT) {
-			write_text(message.text, columns);
+		show_piece(session, &message, piece);
+		if (piece == PXELINUX_PIECE_TEXT)
 			line_open = message.text.p[message.text.n - 1] != '\n';
-		} else if (piece == PXELINUX_PIECE_CLEAR) {
-			screen_clear();
+		else if (piece == PXELINUX_PIECE_CLEAR)
 			line_open = false;
-		} else {
-			screen_colour(pxelinux_ansi_colour(message.foreground),
-					    pxelinux_ansi_colour(message.background & 7));
-		}
 	}
 	screen_colour(PLAT_WHITE, PLAT_BLACK);
 	if (line_open)
@@ -85,7 +118,7 @@ void session_show_message(struct session *session, struct span name, bool wait)
 	if (rc == RC_NOT_FOUND && wait)
 		con_print("There is no file %s.\n", place_shown(&session->place));
 	if (rc == RC_OK)
-		show(span_of(bytes, n));
+		show(session, span_of(bytes, n));
 	heap_free(bytes);
 	if (wait)
 		wait_for_key(session);

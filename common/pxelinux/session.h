@@ -21,6 +21,7 @@ struct session {
 	const struct pxelinux_options *options;
 	struct place place;
 	struct config *config;
+	const struct config_menu *menu; /* on the screen; NULL: none is */
 	enum session_mode mode;
 	enum rc result;
 	char config_url[URL_MAX];  /* the main configuration, "~" */

@@ -1,40 +1,9 @@
 /* Commands: how scripts' menus look. */
-#include "base/screen.h"
 #include "shell/command.h"
 
 #include "base/console.h"
-#include "plat.h"
 #include "proto/ansi_text.h"
 #include "shell/tui_style.h"
-
-/* ---- console ---- */
-
-static const struct option console_options[] = {
-	{"x", 'x', OPTION_NUMBER, "PIXELS", "width of the screen"},
-	{"y", 'y', OPTION_NUMBER, "PIXELS", "height of the screen"},
-	{"left", 'l', OPTION_NUMBER, "PIXELS", "margin"},
-	{"right", 'r', OPTION_NUMBER, "PIXELS", "margin"},
-	{"top", 't', OPTION_NUMBER, "PIXELS", "margin"},
-	{"bottom", 'b', OPTION_NUMBER, "PIXELS", "margin"},
-	{"depth", 'd', OPTION_NUMBER, "BITS", "of a pixel"},
-	{"picture", 'p', OPTION_TEXT, "URL", "background"},
-	{"keep", 'k', OPTION_FLAG, NULL, "keep the picture for another time"},
-	{0},
-};
-
-static enum rc run_console(const struct arguments *args)
-{
-	(void)args;
-	screen_colour(PLAT_WHITE, PLAT_BLACK);
-	con_clear();
-	return RC_OK;
-}
-
-const struct command cmd_console = {
-	.name = "console", .synopsis = "", .group = "Menus", .options = console_options, .run = run_console,
-	.help = "Clears the screen. Size and picture are for graphical consoles: text screens go without, which is no failure.",
-	.example = "console --x 1024 --y 768 --picture http://server/picture.png",
-};
 
 /* ---- colour ---- */
 

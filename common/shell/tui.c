@@ -77,6 +77,7 @@ void tui_clear(const struct tui *tui)
 {
 	tui_colour(tui, TUI_SCREEN);
 	screen_clear();
+	screen_use_middle(tui->columns, tui->rows);
 	screen_cursor(false);
 }
 

@@ -44,7 +44,7 @@ static void search(struct span text)
 
 static void show(struct span text)
 {
-	struct pxelinux_message message = pxelinux_message_of(text);
+	struct pxelinux_message message = pxelinux_message_of(text, text.n % 2 != 0);
 	enum pxelinux_piece piece;
 	size_t bytes = 0;
 	char out[128];

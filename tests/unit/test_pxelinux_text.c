@@ -9,7 +9,7 @@
 /* Pieces as text: <bf> for a colour, <clear>, and the text itself. */
 static void read_all(struct span file, char *out, size_t cap)
 {
-	struct pxelinux_message message = pxelinux_message_of(file);
+	struct pxelinux_message message = pxelinux_message_of(file, false);
 	enum pxelinux_piece piece;
 	size_t n = 0;
 
