@@ -3,6 +3,9 @@
 
 #include "conf.h"
 #include "settings/settings.h"
+#include "image/image.h"
+#include "settings/ways.h"
+#include "shell/acquire.h"
 #include "shell/command.h"
 #include "shell/static_address.h"
 
@@ -10,6 +13,59 @@
 #define PLAY_MORE
 #include "screen_play.h"
 #include "no_machine.h"
+
+/* ---- pictures of "console": there is no screen for them ---- */
+
+enum rc acquire_url(const struct arguments *args, struct span text, struct strbuf *out)
+{
+	(void)args;
+	(void)text;
+	(void)out;
+	return RC_UNSUPPORTED;
+}
+
+enum rc image_fetch_unlisted(struct span url, struct span name, const struct fetch_options *options, struct image **out)
+{
+	(void)url;
+	(void)name;
+	(void)options;
+	(void)out;
+	return RC_UNSUPPORTED;
+}
+
+struct image *image_find(struct span name)
+{
+	(void)name;
+	return NULL;
+}
+
+void image_register(struct image *image)
+{
+	(void)image;
+}
+
+void image_free(struct image *image)
+{
+	(void)image;
+}
+
+void *plat_pages_alloc(size_t n, paddr_t limit)
+{
+	(void)limit;
+	return malloc(n);
+}
+
+void plat_pages_free(void *pages, size_t n)
+{
+	(void)n;
+	free(pages);
+}
+
+const struct fetch_ways *settings_ways(void)
+{
+	return NULL;
+}
+
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 #define KEYS(...)    ((const int[]){__VA_ARGS__, 0})
