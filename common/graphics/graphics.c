@@ -183,19 +183,18 @@ void graphics_colour(uint32_t argb)
 		set_picture(canvas, NULL, rgb);
 }
 
-/* The sum of the squares of the distances from the middle, each half of the screen being SHINE_HALF long. */
-#define SHINE_HALF   128
-#define SHINE_MIDDLE 0x5f
-#define SHINE_MORE   0x80 /* at the corners */
+/* Grey whose light grows with the square of the distance from the middle: Syslinux's own background. */
+#define SHINE_MIDDLE 0x626262
+#define SHINE_CORNER 0xdfdfdf
 
 static uint32_t shine_at(const struct canvas *canvas, unsigned x, unsigned y)
 {
-	int across = (int)(x * 2 * SHINE_HALF / canvas->width) - SHINE_HALF;
-	int down = (int)(y * 2 * SHINE_HALF / canvas->height) - SHINE_HALF;
-	uint32_t grey = SHINE_MIDDLE + (uint32_t)(across * across + down * down) * SHINE_MORE /
-					       (2 * SHINE_HALF * SHINE_HALF);
+	int32_t across = (int32_t)(2 * x) - (int32_t)canvas->width;
+	int32_t down = (int32_t)(2 * y) - (int32_t)canvas->height;
+	uint32_t distance = (uint32_t)(across * across + down * down) / 256;
+	uint32_t most = (canvas->width * canvas->width + canvas->height * canvas->height) / 256;
 
-	return grey << 16 | grey << 8 | grey;
+	return blend_over(SHINE_MIDDLE, distance * 255 / most << 24 | SHINE_CORNER);
 }
 
 void graphics_shine(void)

@@ -57,13 +57,14 @@ static void paint_stripe(const struct canvas *canvas, unsigned column, unsigned 
 	unsigned top = canvas->cells_top + row * FONT_HEIGHT + y;
 
 	for (unsigned x = 0; x < FONT_WIDTH; x++) {
-		uint32_t pixel = blend_over(behind(canvas, left + x, top), cell.back_argb);
+		uint32_t under = behind(canvas, left + x, top);
 		uint8_t bit = (uint8_t)(0x80 >> x);
+		/* A character lies on the picture itself, not on its cell's colour: so does Syslinux's menu.
+		 */
+		uint32_t pixel = blend_over(under, (lit & bit) != 0 ? cell.fore_argb : cell.back_argb);
 
-		if ((dark & bit) != 0)
+		if ((dark & bit & ~lit) != 0)
 			pixel = blend_shade(pixel);
-		if ((lit & bit) != 0)
-			pixel = blend_over(pixel, cell.fore_argb);
 		for (unsigned i = 0; i < canvas->scale; i++)
 			*out++ = pixel;
 	}

@@ -8,7 +8,7 @@ enum { CODE_CLEAR = 0x0c, CODE_ATTRIBUTE = 0x0f, CODE_MASK = 0x10, CODE_MASK_LAS
 
 struct pxelinux_message pxelinux_message_of(struct span file, bool pixels)
 {
-	return (struct pxelinux_message){.left = file, .mask = MASK_TEXT | MASK_PIXELS, .sees = pixels ? MASK_PIXELS : MASK_TEXT};
+	return (struct pxelinux_message){.left = file, .mask = MASK_TEXT | MASK_PIXELS, .sees = pixels ? MASK_TEXT | MASK_PIXELS : MASK_TEXT};
 }
 
 static bool is_shown(uint8_t c)
@@ -48,7 +48,7 @@ static bool take_code(struct pxelinux_message *message, enum pxelinux_piece *pie
 		message->text = span_sub(message->left, 0, span_find(message->left, '\n'));
 		message->left = span_skip(message->left, message->text.n + 1);
 		*piece = PXELINUX_PIECE_PICTURE;
-		return message->sees == MASK_PIXELS && (message->mask & MASK_PIXELS) != 0;
+		return (message->mask & message->sees & MASK_PIXELS) != 0;
 	} else if (code == CODE_END) {
 		message->left = SPAN_NONE;
 	}

@@ -18,7 +18,7 @@ enum pxelinux_piece {
 struct pxelinux_message {
 	struct span left;
 	uint8_t mask;       /* who sees what follows: bit 0 text screens, bit 1 screens of pixels */
-	uint8_t sees;       /* which of these bits the reader is */
+	uint8_t sees;       /* what of that is shown: on pixels, what is for text screens too, as vesamenu.c32 does it */
 	struct span text;   /* of a TEXT or PICTURE piece; borrowed from the file */
 	uint8_t background; /* of a COLOUR piece: 0 to 15 as the PC's text mode counts */
 	uint8_t foreground;

@@ -137,7 +137,7 @@ static void edit(struct menu *menu)
 		return;
 	if (compose(menu, entry, &line)) {
 		con_watch_shell_key(false); /* Ctrl-B moves the cursor here */
-		rc = menu_draw_edit(&menu->draw, &line);
+		rc = menu_draw_edit(&menu->draw, &menu->model, &line);
 		con_watch_shell_key(session_may_escape(session));
 		if (rc == RC_OK && span_trim(sb_as_span(&line)).n > 0)
 			run(menu, sb_as_span(&line), false);

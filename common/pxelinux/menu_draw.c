@@ -41,7 +41,7 @@ static void draw_entry(struct menu_draw *draw, const struct menu_model *model, s
 	size_t seen = i - model->list.top;
 
 	if (entry != NULL && entry->action != CONFIG_SEPARATOR) {
-		bool chosen = i == model->list.selected && config_selectable(entry);
+		bool chosen = i == model->list.selected && config_selectable(entry) && !draw->editing;
 
 		item.text = entry->text;
 		item.caret = entry->caret;
@@ -199,7 +199,7 @@ void menu_draw_edit_line(struct menu_draw *draw)
 	screen_cursor(true);
 }
 
-enum rc menu_draw_edit(struct menu_draw *draw, struct strbuf *line)
+enum rc menu_draw_edit(struct menu_draw *draw, const struct menu_model *model, struct strbuf *line)
 {
 	const struct line_rows place = {
 		.column = 2, /* behind the mark */
@@ -209,6 +209,9 @@ enum rc menu_draw_edit(struct menu_draw *draw, struct strbuf *line)
 		.columns = graphics_are_open() ? draw->tui.columns : draw->tui.columns - 1,
 	};
 
+	draw->editing = true;
+	draw_entry(draw, model, model->list.selected);
+	draw->editing = false;
 	menu_draw_edit_line(draw);
 	tui_colour(&draw->tui, TUI_MARK);
 	screen_write("> ", 2);

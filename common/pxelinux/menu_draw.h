@@ -12,6 +12,7 @@ struct menu_draw {
 	const struct config_menu *menu; /* what is on the screen */
 	size_t selected;
 	size_t top;
+	bool editing;                   /* the selected entry's command has the attention, not the entry */
 	unsigned countdown;             /* seconds shown; 0: none */
 };
 
@@ -25,4 +26,4 @@ void menu_draw_changes(struct menu_draw *draw, struct menu_model *model, uint64_
 void menu_draw_edit_line(struct menu_draw *draw);
 
 /** Lets a person edit a command there.  Results as line_edit_rows's. */
-enum rc menu_draw_edit(struct menu_draw *draw, struct strbuf *line) MUST_CHECK;
+enum rc menu_draw_edit(struct menu_draw *draw, const struct menu_model *model, struct strbuf *line) MUST_CHECK;
