@@ -13,9 +13,11 @@ import os
 import random
 import re
 import resource
+import select
 import socket
 import struct
 import subprocess
+import threading
 import time
 
 from . import netns, pcap
@@ -23,6 +25,7 @@ from .netns import LabError, die_with_parent, ip
 from .servers import Process
 
 BRIDGE = 'br0'
+SO_TIMESTAMPNS = 35
 DHCP, ORIGIN, SITE, RACK = '10.0.0.1', '10.0.0.3', '10.0.0.4', '10.0.0.2'
 WINDOW = 0.01           # seconds: what counts as the same moment
 FEWEST = 20             # clients below which nothing is said about what they have in common
@@ -146,31 +149,61 @@ def cap_link(mbit):
 
 
 class Capture:
-    """What clients send: DHCP, and TCP SYNs."""
+    """What clients send: DHCP packets and TCP SYNs, with the kernel's time of each."""
 
-    def __init__(self, folder):
-        self.path = f'{folder}/fleet.pcap'
-        self.process = subprocess.Popen(
-            ['tcpdump', '-Z', 'root', '-n', '-U', '-B', '16384', '-s', '400', '-i', BRIDGE, '-w', self.path,
-             'udp dst port 67 or (tcp[tcpflags] & (tcp-syn|tcp-ack) == tcp-syn and src net 10.0.16.0/20) or '
-             '(tcp[tcpflags] & (tcp-syn|tcp-ack) == tcp-syn and src net 10.0.32.0/19)'],
-            stderr=subprocess.PIPE, text=True, preexec_fn=die_with_parent)
-        while 'listening' not in self.process.stderr.readline():
-            if self.process.poll() is not None:
-                raise LabError('tcpdump does not run')
+    def __init__(self):
+        SO_ATTACH_FILTER, SO_RCVBUFFORCE = 26, 33
+        code = b''.join(struct.pack('=HBBI', *line) for line in (
+            (0x28, 0, 0, 12),           # load the EtherType
+            (0x15, 0, 9, 0x0800),       # not IPv4: drop
+            (0x30, 0, 0, 23),           # load the IP protocol
+            (0x15, 0, 2, 17),           # UDP:
+            (0x28, 0, 0, 36),           # to port 67
+            (0x15, 4, 5, 67),           # is kept
+            (0x15, 0, 4, 6),            # TCP:
+            (0x30, 0, 0, 47),           # with SYN
+            (0x54, 0, 0, 0x12),         # and without ACK
+            (0x15, 0, 1, 0x02),         # is kept
+            (0x06, 0, 0, 0xffff),
+            (0x06, 0, 0, 0)))
+        memory = ctypes.create_string_buffer(code)
+        self.frames, self.stop = [], threading.Event()
+        self.sock = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(pcap.ETH_P_ALL))
+        self.sock.setsockopt(socket.SOL_SOCKET, SO_ATTACH_FILTER, bytes(pcap._Filter(12, ctypes.addressof(memory))))
+        for option in (socket.SO_RCVBUF, SO_RCVBUFFORCE):
+            try:
+                self.sock.setsockopt(socket.SOL_SOCKET, option, 8 << 20)
+            except OSError:
+                pass                    # root's alone
+        self.sock.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
+        self.sock.bind((BRIDGE, 0))
+        self.thread = threading.Thread(target=self._run, daemon=True)
+        self.thread.start()
+
+    def _run(self):
+        while True:
+            if not select.select([self.sock], [], [], 0.1)[0]:
+                if self.stop.is_set():
+                    return
+                continue
+            frame, ancillary, _, _ = self.sock.recvmsg(2048, 64)
+            for level, kind, data in ancillary:
+                if level == socket.SOL_SOCKET and kind == SO_TIMESTAMPNS:
+                    seconds, nano = struct.unpack('qq', data)
+                    self.frames.append((seconds + nano / 1e9, frame))
 
     def close(self):
-        time.sleep(0.3)     # what the kernel still holds
-        self.process.terminate()
-        self.process.communicate()
+        self.stop.set()
+        self.thread.join()
+        self.sock.close()
 
     def packets(self):
         """(time, client's MAC, kind); kind is discover, request or syn."""
-        for when, frame in pcap.frames(self.path):
+        for when, frame in self.frames:
             mac = ':'.join(f'{byte:02x}' for byte in frame[6:12])
             if frame[23] == 6:
                 yield when, mac, 'syn'
-            elif frame[23] == 17 and len(frame) > 290:
+            elif len(frame) > 290:
                 at = frame.find(b'\x35\x01', 282)
                 kind = {1: 'discover', 3: 'request'}.get(frame[at + 2]) if at > 0 else None
                 if kind is not None:
@@ -329,7 +362,7 @@ def run(program, count, folder, limit=300, drop=0.5, connections=50, rate='1m', 
                'dhcp': Dnsmasq(folder, [f'dhcp-boot=http://{RACK}/boot.ipxe', 'dhcp-option-force=encap:175,176,1', *options])}
     if drop > 0:
         servers['dhcp'].drop(drop)
-    capture = Capture(folder)
+    capture = Capture()
     clients = Clients(program, count, folder)
     try:
         clients.run(limit, before(servers, clients) if before is not None else lambda: None)

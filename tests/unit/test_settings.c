@@ -253,6 +253,19 @@ static void clear_all(void)
 		set(names[i], "");
 }
 
+/* Numbers as a DHCP server gives them, in as few bytes as they need, and as a person sets them. */
+static void test_numbers(void)
+{
+	CHECK_NUM(settings_get_number("stagger", 7), 7);
+	CHECK_RC(settings_set_text(span_str("stagger"), span_str("600")), RC_OK);
+	CHECK_NUM(settings_get_number("stagger", 7), 600);
+	CHECK_RC(settings_set_bytes(span_str("stagger"), span_of("\x1e", 1)), RC_OK);
+	CHECK_NUM(settings_get_number("stagger", 7), 30);
+	CHECK_RC(settings_set_bytes(span_str("stagger"), span_of("\x01\x02\x03\x04\x05", 5)), RC_OK);
+	CHECK_NUM(settings_get_number("stagger", 7), 7);
+	CHECK_RC(settings_set_text(span_str("stagger"), SPAN_NONE), RC_OK);
+}
+
 int main(void)
 {
 	settings_init();
@@ -267,5 +280,6 @@ int main(void)
 	test_working_url();
 	test_each();
 	clear_all();
+	test_numbers();
 	return check_end();
 }
