@@ -112,6 +112,17 @@ def link_goals(lines):
             for name, rows in lines.items() if 'kedge' in rows and 'linux' in rows and name in ('link-50ms-0', 'link-5ms-1')]
 
 
+def san_goals(rows, words):
+    """Against whoever needs fewest requests, and whoever is fastest."""
+    if 'kedge' not in rows or not peers(rows):
+        return []
+    goals = []
+    for key, says, goal, stretch in (('count', 'requests', 0.1, 0.02), ('seconds', 'time', 1.0, 0.5)):
+        best = min(peers(rows), key=lambda peer: median(rows[peer], key))
+        goals.append(Goal(f'sanboot, {words}: {says}', ratio(rows['kedge'], rows[best], key), '<=', goal, stretch, against=best))
+    return goals
+
+
 def pxelinux_goals(rows):
     if 'kedge' not in rows or not peers(rows):
         return []
@@ -172,6 +183,13 @@ def bios_table(rows):
         lines.append((key, f'{median(runs, "mb_per_s"):.1f}', f'{low:.1f}-{high:.1f}', f'{median(runs, "cpu_mb_per_s"):.1f}',
                       times, len(runs)))
     return table(('loader', 'MB/s', 'lowest-highest', 'MB per CPU s', 'kedge is x times', 'boots'), lines)
+
+
+def san_table(rows):
+    return table(('loader', 'requests', 'MB', 'seconds', 'lowest-highest', 'CPU s', 'boots'),
+                 [(key, f'{median(runs, "count"):.0f}', f'{median(runs, "bytes") / 1e6:.1f}', f'{median(runs, "seconds"):.2f}',
+                   '-'.join(f'{value:.2f}' for value in spread(runs, 'seconds')), f'{median(runs, "cpu"):.2f}', len(runs))
+                  for key, runs in rows.items()])
 
 
 def pxelinux_table(rows):
