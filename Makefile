@@ -38,7 +38,7 @@ SHELL_   := tui tui_list tui_style tui_edit tui_choice tui_choice_draw tui_form 
             suggest network editor line_view line_edit line_search line_complete line_rows complete complete_words history pager shell words static_address \
             script script_labels given sources causes acquire params cmd_flow cmd_read cmd_menu cmd_colour cmd_config cmd_console cmd_settings \
             cmd_images cmd_network cmd_why cmd_imglist cmd_digest cmd_params cmd_netinfo cmd_machine cmd_vlan cmd_imgls
-SAN      := cache device drive cmd_san
+SAN      := cache device pull reader drive cmd_san
 PXELINUX := pxelinux cmd_pxelinux search file_fetch config_tree config_menu config_finish config_arena bootline sysappend run_line boot_files menu \
             menu_model menu_geometry menu_draw prompt password message hidden_key menu_colours
 # Screens of pixels.

@@ -70,7 +70,12 @@ const uint8_t *san_cache_find(struct san_cache *cache, uint64_t line)
 
 /* ---- ahead ---- */
 
-/* The stream that goes on at line, or the one that has rested longest, which starts anew there. */
+static uint64_t less(uint64_t from, uint64_t n)
+{
+	return from > n ? from - n : 0;
+}
+
+/* The stream that line lies in or near, or the one that has rested longest, which starts anew there. */
 static struct san_stream *stream_for(struct san_cache *cache, uint64_t line)
 {
 	struct san_stream *oldest = &cache->streams[0];
@@ -78,34 +83,67 @@ static struct san_stream *stream_for(struct san_cache *cache, uint64_t line)
 	for (unsigned i = 0; i < SAN_STREAMS; i++) {
 		struct san_stream *stream = &cache->streams[i];
 
-		if (stream->used != 0 && stream->next == line)
+		if (stream->used != 0 && line >= less(stream->first, SAN_NEAR) &&
+		    line <= stream->next + SAN_NEAR)
 			return stream;
 		if (stream->used < oldest->used)
 			oldest = stream;
 	}
-	oldest->ahead = 0;
+	*oldest = (struct san_stream){.first = line, .next = UINT64_MAX};
 	return oldest;
 }
 
-unsigned san_cache_plan(struct san_cache *cache, uint64_t line, unsigned needed, uint64_t file_lines)
+/* Cuts the run down to what is missing around line. */
+static void leave_out_known(const struct san_cache *cache, uint64_t line, struct san_run *run)
+{
+	for (unsigned i = 0; i < cache->count; i++) {
+		uint64_t number = cache->lines[i].number;
+
+		if (cache->lines[i].used == 0)
+			continue;
+		if (number < line && number >= run->first)
+			run->first = number + 1;
+		if (number > line && number < run->end)
+			run->end = number;
+	}
+}
+
+/* Neighbours are as likely before as behind; a file's end is asked for as a whole. */
+static uint64_t first_around(uint64_t line, uint64_t file_lines)
+{
+	uint64_t first = less(line, SAN_BEFORE);
+	uint64_t last = less(file_lines, SAN_FIRST);
+
+	return first < last ? first : last;
+}
+
+struct san_run san_cache_plan(struct san_cache *cache, uint64_t line, uint64_t needed, uint64_t file_lines)
 {
 	struct san_stream *stream = stream_for(cache, line);
-	unsigned most = cache->count / 2;
-	unsigned lines;
-	unsigned slot;
-	unsigned n = 1;
+	bool goes_on = line == stream->next;
+	struct san_run run = {goes_on ? line : first_around(line, file_lines), 0};
 
-	stream->ahead = stream->ahead == 0 ? SAN_AHEAD_MIN : stream->ahead < SAN_AHEAD_MAX / 2 ? stream->ahead * 2 : SAN_AHEAD_MAX;
-	lines = stream->ahead / SAN_LINE;
-	if (lines < needed)
-		lines = needed;
-	if (lines > most)
-		lines = most;
-	while (n < lines && line + n < file_lines && !look_up(cache, line + n, &slot))
-		n++;
-	stream->next = line + n;
+	stream->lines = !goes_on				? SAN_FIRST
+			: stream->lines < SAN_MOST / SAN_GROWTH ? stream->lines * SAN_GROWTH
+								: SAN_MOST;
+	run.end = run.first + stream->lines;
+	if (run.end < line + needed)
+		run.end = line + needed;
+	if (run.end > file_lines)
+		run.end = file_lines;
+	leave_out_known(cache, line, &run);
+	stream->first = run.first < stream->first ? run.first : stream->first;
+	stream->next = run.end;
 	stream->used = ++cache->clock;
-	return n;
+	return run;
+}
+
+void san_cache_stopped(struct san_cache *cache, uint64_t end, uint64_t line)
+{
+	for (unsigned i = 0; i < SAN_STREAMS; i++) {
+		if (cache->streams[i].used != 0 && cache->streams[i].next == end)
+			cache->streams[i].next = line;
+	}
 }
 
 /* ---- filling ---- */
@@ -118,9 +156,14 @@ uint8_t *san_cache_room(struct san_cache *cache, unsigned *slot)
 		if (cache->lines[i].used < cache->lines[oldest].used)
 			oldest = i;
 	}
-	cache->lines[oldest].used = 0;
+	cache->lines[oldest] = (struct san_line){SAN_LINE_NONE, UINT64_MAX}; /* nobody else's room */
 	*slot = oldest;
 	return cache->pages + (size_t)oldest * SAN_LINE;
+}
+
+void san_cache_not_filled(struct san_cache *cache, unsigned slot)
+{
+	cache->lines[slot].used = 0;
 }
 
 void san_cache_filled(struct san_cache *cache, unsigned slot, uint64_t line)

@@ -135,17 +135,17 @@ const struct command cmd_sanunhook = {
 
 static void print_stats(const struct san_drive *drive)
 {
-	const struct san_stats *stats = san_stats(drive->device);
+	struct san_stats stats = san_stats(drive->device);
 	char text[160];
 	struct strbuf sb;
 
 	print_drive(drive);
 	sb_init(&sb, text, sizeof text);
-	sb_fmt(&sb, "  %llu reads of ", (unsigned long long)stats->reads);
-	sb_bytes(&sb, stats->read_bytes);
-	sb_fmt(&sb, ", %llu failed, the longest took %llu ms; ", (unsigned long long)stats->failures, (unsigned long long)stats->longest_ms);
-	sb_fmt(&sb, "%llu requests of ", (unsigned long long)stats->requests);
-	sb_bytes(&sb, stats->fetched_bytes);
+	sb_fmt(&sb, "  %llu reads of ", (unsigned long long)stats.reads);
+	sb_bytes(&sb, stats.read_bytes);
+	sb_fmt(&sb, ", %llu failed, the longest took %llu ms; ", (unsigned long long)stats.failures, (unsigned long long)stats.longest_ms);
+	sb_fmt(&sb, "%llu requests of ", (unsigned long long)stats.requests);
+	sb_bytes(&sb, stats.fetched_bytes);
 	con_print("%s\n", text);
 }
 

@@ -1,9 +1,9 @@
 /*
  * A read-only block device over HTTP ranges: a file on a server as a disk or CD.
  *
- * What was read is kept in spare memory, and more than was asked for is fetched: SAN_AHEAD_MIN bytes, twice as much each
- * time that reading goes on where it stopped, up to SAN_AHEAD_MAX.  One version of the file is pinned when it is opened;
- * if the server has another one later, every read fails: two versions are never mixed.
+ * What was read is kept in spare memory, and more than was asked for comes while the machine reads (reader.h, pull.h).  One
+ * version of the file is pinned when it is opened; if the server has another one later, every read fails: two versions are
+ * never mixed.
  */
 #pragma once
 
@@ -38,8 +38,9 @@ enum rc san_open(struct span url, bool in_memory, struct san_device **out) MUST_
 void san_close(struct san_device *device);
 
 /**
- * Copies n bytes from offset at, which must lie inside; waits as long as the server may need to come back.  An error has
- * been said and may pass, RC_HTTP_CHANGED may not.
+ * Copies n bytes from offset at, which must lie inside; waits as long as the server may need to come back (SAN_SILENCE_MS).
+ * RC_INVALID, RC_UNREACHABLE: the network belongs to a program that was started.  Others have been said and may pass,
+ * RC_HTTP_CHANGED may not.
  */
 enum rc san_read(struct san_device *device, uint64_t at, void *to, size_t n) MUST_CHECK;
 
@@ -52,4 +53,7 @@ bool san_is_cd(const struct san_device *device);
 struct span san_memory(const struct san_device *device);
 
 const char *san_url(const struct san_device *device);
-const struct san_stats *san_stats(const struct san_device *device);
+struct san_stats san_stats(const struct san_device *device);
+
+/** Nobody will read for a while: ends what is on its way. */
+void san_rest(struct san_device *device);

@@ -77,6 +77,7 @@ enum rc san_hook(struct span url, unsigned number, bool in_memory, struct san_dr
 		heap_free(drive);
 		return rc;
 	}
+	san_rest(drive->device);
 	drive->next = drives;
 	drives = drive;
 	*out = drive;
@@ -124,5 +125,7 @@ enum rc san_boot(struct san_drive *drive, unsigned number, const char *file)
 	graphics_close();
 	rc = plat_drive_boot(&boot);
 	loop_leave_keys(false);
+	for (drive = drives; drive != NULL; drive = drive->next)
+		san_rest(drive->device);
 	return rc;
 }

@@ -89,7 +89,7 @@ def grub(lab, port):
     sent = sum(request.bytes for request in requests)
     size = os.path.getsize(iso)
     print(f'{len(requests)} requests, {sent} bytes of {size}')
-    check(len(requests) <= 100 and sent < size * 1.2, f'{len(requests)} requests, {sent} bytes of {size}')
+    check(len(requests) <= 25 and sent < size * 1.2, f'{len(requests)} requests, {sent} bytes of {size}')
 
 
 @port_test('san-inside', minutes=5)
