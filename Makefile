@@ -53,7 +53,7 @@ COMMON   := common/boot.c $(BASE:%=common/base/%.c) $(PROTO:%=common/proto/%.c) 
             $(SAN:%=common/san/%.c)
 FREESTANDING := common/base/libc/libc.c
 EFI      := main status text devpath console frame clock entropy memory machine handover embedded files pci nic_connect nic_place snp snp_tx kind_efi \
-            initrd vfs vfs_file conf sbat drive drive_boot
+            initrd vfs vfs_file conf sbat drive drive_boot drive_pick
 BIOS     := main handover disk files pci pxe_rom e820 hide undi_rom undi pxe_resident pxe_packets pxe_api pxe_api_file pxe_api_udp kind_linux \
             kind_multiboot segments kind_nbp real fault div64 memory heap clock entropy console frame serial cp437 machine conf drive int13 drive_boot
 REAL     := thunk console undi linux resident int13
@@ -74,7 +74,7 @@ FUZZ     := ansi_text complete ntp_msg embedded dns_msg stack lease dhcpv4_msg n
             pxelinux_path script_words expansion smbios setting pe bzimage option_rom elf multiboot gunzip bios_lzma disk_image crypt_hash virtio_net e1000
 
 
-UNIT     += graphics
+UNIT     += graphics san_reader
 FUZZ     += picture
 SRC_efi  := $(COMMON) $(FREESTANDING) $(EFI:%=efi/%.c)
 SRC_bios := $(COMMON) $(FREESTANDING) $(BIOS:%=bios/%.c)

@@ -85,6 +85,9 @@ static void show_counts(void)
 	uint16_t equipment = drives.equipment_before;
 	const struct bios_drive *first = drive_find(0);
 
+	*(uint16_t *)real_at(REAL_SYM_int13_count) = (uint16_t)drives.count;
+	for (unsigned i = 0; i < drives.count; i++)
+		((uint8_t *)real_at(REAL_SYM_int13_numbers))[i] = drives.list[i].number;
 	*BDA_HARD_DISKS = drive_count_hard();
 	if (first != NULL && (equipment & EQUIPMENT_FLOPPY) == 0)
 		equipment |= EQUIPMENT_FLOPPY; /* bits 6 and 7 are their number less one */

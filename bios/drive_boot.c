@@ -201,8 +201,8 @@ enum rc plat_drive_boot(const struct plat_drive_boot *boot)
 {
 	enum rc rc;
 
-	if (boot->file != NULL)
-		log_warn("a BIOS starts a drive's boot code, so no file can be named; %s is not looked for", boot->file);
+	if (boot->file != NULL || boot->extra != NULL || boot->label != NULL || boot->uuid != NULL)
+		log_warn("a BIOS starts a drive's boot code: no file or file system can be chosen, and what was named is not looked for");
 	rc = hide_beside(WORKING_MEMORY, "the system on a drive");
 	if (rc != RC_OK)
 		return rc;

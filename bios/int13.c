@@ -19,6 +19,7 @@ enum status {
 	STATUS_INVALID = 0x01,
 	STATUS_PROTECTED = 0x03,
 	STATUS_NOT_FOUND = 0x04,
+	STATUS_BROKEN = 0x20, /* the controller: for ever */
 	STATUS_FAILED = 0x80, /* timed out: who sees it tries again */
 };
 
@@ -91,7 +92,12 @@ static void *pointer(uint16_t segment, uint32_t offset)
 
 static enum status status_of(enum rc rc)
 {
-	return rc == RC_OK ? STATUS_OK : rc == RC_INVALID ? STATUS_NOT_FOUND : STATUS_FAILED;
+	switch (rc) {
+	case RC_OK: return STATUS_OK;
+	case RC_INVALID: return STATUS_NOT_FOUND;
+	case RC_HTTP_CHANGED: return STATUS_BROKEN;
+	default: return STATUS_FAILED;
+	}
 }
 
 /* A CD's blocks hold four of these: the first and last of them may be needed in part. */

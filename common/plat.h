@@ -225,7 +225,12 @@ void *plat_drive_pages_alloc(size_t n) MUST_CHECK;
 struct plat_drive_boot {
 	struct plat_drive *drive; /* NULL: the firmware's own drive of that number */
 	unsigned number;
-	const char *file;         /* of the drive, to start; NULL: what the firmware would.  Without use where a drive has boot code */
+
+	/* Without use where a drive has boot code.  NULL: what the firmware would start, on whichever file system has it. */
+	const char *file;    /* to start */
+	const char *extra;   /* another that must lie on the same file system */
+	const char *label;   /* of the file system, in any case */
+	const uint8_t *uuid; /* of its GPT partition: 16 bytes in the order of the text */
 };
 
 /**

@@ -10,31 +10,10 @@
 #include "base/log.h"
 
 #define DEFAULT_FILE "\\EFI\\BOOT\\BOOTX64.EFI"
-#define FILE_MOST    512
 #define WATCHDOG_S   300
 
 static EFI_GUID volume_guid = SIMPLE_FILE_SYSTEM_PROTOCOL;
 static EFI_GUID block_io_guid = EFI_BLOCK_IO_PROTOCOL_GUID;
-
-/* ---- which file systems ---- */
-
-static bool is_on(EFI_HANDLE handle, const struct efi_drive *own)
-{
-	struct span path = devpath_span(devpath_of(handle));
-	struct span drive = devpath_span(own->path);
-
-	return drive.n > 0 && path.n >= drive.n && memcmp(path.p, drive.p, drive.n) == 0;
-}
-
-/* A file system of the machine's own disks: not what this program came from, or it would start itself. */
-static bool is_local(EFI_HANDLE handle)
-{
-	void *found;
-
-	if (efi.loaded != NULL && handle == efi.loaded->DeviceHandle)
-		return false;
-	return efi.bs->HandleProtocol(handle, &block_io_guid, &found) == EFI_SUCCESS;
-}
 
 /* The firmware may have connected only what it booted from. */
 static void connect_disks(void)
@@ -50,20 +29,6 @@ static void connect_disks(void)
 }
 
 /* ---- loading ---- */
-
-/* A path as people write it, with either slash, as the firmware wants it. */
-static CHAR16 *file_path(const char *file)
-{
-	char text[FILE_MOST];
-	struct strbuf sb;
-
-	sb_init(&sb, text, sizeof text);
-	if (file[0] != '/' && file[0] != '\\')
-		sb_char(&sb, '\\');
-	for (; *file != '\0'; file++)
-		sb_char(&sb, *file == '/' ? '\\' : *file);
-	return sb.cut ? NULL : ucs2_new(sb_as_span(&sb));
-}
 
 static EFI_STATUS load_from(EFI_HANDLE volume, const CHAR16 *file, EFI_HANDLE *image)
 {
@@ -84,33 +49,50 @@ static EFI_STATUS load_from(EFI_HANDLE volume, const CHAR16 *file, EFI_HANDLE *i
 	return status;
 }
 
-/* Tries all file systems of the drive (NULL: of the local disks).  The status that says most: not "no such file". */
-static EFI_STATUS load(const struct efi_drive *own, const CHAR16 *file, EFI_HANDLE *image, unsigned *volumes)
+/* What was found on the way to the file. */
+struct search {
+	const struct efi_drive *own; /* NULL: the local disks */
+	unsigned volumes;            /* file systems there */
+	unsigned fitting;            /* those that were asked for */
+	EFI_STATUS status;           /* the one that says most: not "no such file" */
+};
+
+static void try_volume(struct search *search, const struct plat_drive_boot *boot, EFI_HANDLE volume, const CHAR16 *path, EFI_HANDLE *image)
 {
-	EFI_STATUS result = EFI_NOT_FOUND;
+	EFI_STATUS status;
+
+	if (!drive_has_volume(search->own, volume))
+		return;
+	search->volumes++;
+	if (!drive_volume_fits(volume, boot))
+		return;
+	search->fitting++;
+	status = load_from(volume, path, image);
+	if (status != EFI_NOT_FOUND)
+		search->status = status;
+}
+
+static void search_volumes(struct search *search, const struct plat_drive_boot *boot, const CHAR16 *path, EFI_HANDLE *image)
+{
 	EFI_HANDLE *handles;
 	UINTN count;
 
-	*volumes = 0;
+	search->status = EFI_NOT_FOUND;
 	if (efi.bs->LocateHandleBuffer(ByProtocol, &volume_guid, NULL, &count, &handles) != EFI_SUCCESS)
-		return result;
-	for (UINTN i = 0; i < count && EFI_ERROR(result); i++) {
-		EFI_STATUS status;
-
-		if (own != NULL ? !is_on(handles[i], own) : !is_local(handles[i]))
-			continue;
-		(*volumes)++;
-		status = load_from(handles[i], file, image);
-		if (status != EFI_NOT_FOUND)
-			result = status;
+		return;
+	for (UINTN i = 0; i < count && EFI_ERROR(search->status); i++)
+		try_volume(search, boot, handles[i], path, image);
+	for (UINTN i = 0; i < count && search->fitting == 0; i++) {
+		if (drive_has_volume(search->own, handles[i]))
+			drive_volume_say(handles[i]);
 	}
 	efi.bs->FreePool(handles);
-	return result;
 }
 
-static enum rc say_not_loaded(const struct efi_drive *own, const char *file, EFI_STATUS status, unsigned volumes)
+static enum rc say_not_loaded(const struct search *search, const char *file)
 {
-	const char *where = own != NULL ? "the drive" : "the local disks";
+	const char *where = search->own != NULL ? "the drive" : "the local disks";
+	EFI_STATUS status = search->status;
 
 	if (status == EFI_SECURITY_VIOLATION || status == EFI_ACCESS_DENIED) {
 		log_error("Secure Boot does not trust %s of %s; use an image that is signed for this machine, or switch Secure Boot off in the "
@@ -118,14 +100,20 @@ static enum rc say_not_loaded(const struct efi_drive *own, const char *file, EFI
 			  file, where);
 		return RC_IMAGE_SECURITY;
 	}
-	if (volumes == 0) {
+	if (search->volumes == 0) {
 		log_error("the firmware found no file system that it knows on %s: it boots from FAT, in a partition or as an El Torito image for "
 			  "UEFI; is the image one for BIOS only?",
 			  where);
 		return RC_IMAGE_UNKNOWN;
 	}
+	if (search->fitting == 0) {
+		log_error("none of the %u file systems on %s has the label, UUID or file that was asked for; those that are there are listed above",
+			  search->volumes, where);
+		return RC_NOT_FOUND;
+	}
 	if (status == EFI_NOT_FOUND) {
-		log_error("there is no %s in the %u file systems on %s; \"sanboot --filename PATH\" starts another file", file, volumes, where);
+		log_error("there is no %s in the %u file systems on %s; \"sanboot --filename PATH\" starts another file", file,
+			  search->fitting, where);
 		return RC_NOT_FOUND;
 	}
 	log_error("the firmware refused to load %s from %s: %s", file, where, efi_status_text(status));
@@ -172,20 +160,16 @@ static enum rc start(EFI_HANDLE image, const char *file)
 
 enum rc plat_drive_boot(const struct plat_drive_boot *boot)
 {
-	const struct efi_drive *own = boot->drive != NULL ? boot->drive->port : NULL;
+	struct search search = {.own = boot->drive != NULL ? boot->drive->port : NULL};
 	const char *file = boot->file != NULL ? boot->file : DEFAULT_FILE;
-	CHAR16 *path = file_path(file);
+	CHAR16 *path = drive_file_path(file);
 	EFI_HANDLE image = NULL;
-	unsigned volumes;
-	EFI_STATUS status;
 
 	if (path == NULL)
 		return RC_TOO_LONG;
-	if (own == NULL)
+	if (search.own == NULL)
 		connect_disks();
-	status = load(own, path, &image, &volumes);
+	search_volumes(&search, boot, path, &image);
 	heap_free(path);
-	if (EFI_ERROR(status))
-		return say_not_loaded(own, file, status, volumes);
-	return start(image, file);
+	return EFI_ERROR(search.status) ? say_not_loaded(&search, file) : start(image, file);
 }

@@ -5,11 +5,15 @@
 #include "base/fmt.h"
 #include "base/heap.h"
 #include "config.h"
+#include "proto/setting_type.h"
 #include "san/drive.h"
+#include "settings/settings.h"
 #include "shell/acquire.h"
 
+#define UUID_SIZE 16
+
 /* Rows are the same in every command that has them. */
-enum { SAN_DRIVE, SAN_RAM, SAN_NO_DESCRIBE, SAN_KEEP, SAN_FILENAME };
+enum { SAN_DRIVE, SAN_RAM, SAN_NO_DESCRIBE, SAN_KEEP, SAN_FILENAME, SAN_EXTRA, SAN_LABEL, SAN_UUID };
 #define DRIVE_OPTION [SAN_DRIVE] = {"drive", 'd', OPTION_NUMBER, "N", "the drive's number"}
 #define HOOK_OPTIONS \
 	DRIVE_OPTION, \
@@ -21,14 +25,17 @@ static const struct option hook_options[] = {HOOK_OPTIONS, {0}};
 static const struct option boot_options[] = {
 	HOOK_OPTIONS,
 	[SAN_KEEP] = {"keep", 'k', OPTION_FLAG, NULL, "leave the drive there when the system comes back"},
-	[SAN_FILENAME] = {"filename", 'f', OPTION_TEXT, "PATH", "start this file of the drive, on UEFI"},
+	[SAN_FILENAME] = {"filename", 'f', OPTION_TEXT, "PATH", "on UEFI: start this file of the drive"},
+	[SAN_EXTRA] = {"extra", 'e', OPTION_TEXT, "PATH", "on UEFI: from a file system that has this one, too"},
+	[SAN_LABEL] = {"label", 'l', OPTION_TEXT, "LABEL", "on UEFI: from the file system of that name"},
+	[SAN_UUID] = {"uuid", 'u', OPTION_TEXT, "UUID", "on UEFI: from that partition of a GPT"},
 	{0},
 };
 
-/* The number that was given, or what stands for none. */
+/* The number that was given, by option or setting, or what stands for none. */
 static unsigned number_of(const struct arguments *args, unsigned none)
 {
-	return args->options[SAN_DRIVE].given ? (unsigned)args->options[SAN_DRIVE].number : none;
+	return args->options[SAN_DRIVE].given ? (unsigned)args->options[SAN_DRIVE].number : settings_get_number("san-drive", none);
 }
 
 /* The drive that was named; without a name, the one that was added last. */
@@ -77,21 +84,57 @@ static enum rc hook(const struct arguments *args, struct san_drive **out)
 	return rc;
 }
 
+static const char *text_of(const struct arguments *args, unsigned option)
+{
+	return args->options[option].given ? args->options[option].text : NULL;
+}
+
+static enum rc parse_uuid(const struct arguments *args, uint8_t uuid[UUID_SIZE])
+{
+	struct writer bytes = writer_of(uuid, UUID_SIZE);
+	const char *text = args->options[SAN_UUID].text;
+
+	if (setting_parse(SETTING_UUID, span_str(text), &bytes) == RC_OK)
+		return RC_OK;
+	con_print("%s: \"%s\" is no UUID, such as 12345678-9abc-4def-8123-456789abcdef\n", args->command, text);
+	return RC_INVALID;
+}
+
+/* A drive that is there: one of ours, or the machine's own. */
+static enum rc boot_present(const struct arguments *args, struct plat_drive_boot *boot)
+{
+	struct san_drive *drive = drive_of(args);
+	enum rc rc = check_number(args);
+
+	if (rc != RC_OK)
+		return rc;
+	boot->drive = drive != NULL ? &drive->port : NULL;
+	boot->number = number_of(args, PLAT_DRIVE_FIRST);
+	return san_boot(boot);
+}
+
 static enum rc run_sanboot(const struct arguments *args)
 {
-	const char *file = args->options[SAN_FILENAME].given ? args->options[SAN_FILENAME].text : NULL;
+	struct plat_drive_boot boot = {.file = text_of(args, SAN_FILENAME), .extra = text_of(args, SAN_EXTRA), .label = text_of(args, SAN_LABEL)};
+	uint8_t uuid[UUID_SIZE];
 	struct san_drive *drive;
 	enum rc rc;
 
-	if (args->count == 0) {
-		rc = check_number(args);
-		return rc == RC_OK ? san_boot(drive_of(args), number_of(args, PLAT_DRIVE_FIRST), file) : rc;
+	if (args->options[SAN_UUID].given) {
+		rc = parse_uuid(args, uuid);
+		if (rc != RC_OK)
+			return rc;
+		boot.uuid = uuid;
 	}
+	if (args->count == 0)
+		return boot_present(args, &boot);
 	rc = hook(args, &drive);
 	if (rc != RC_OK)
 		return rc;
-	rc = san_boot(drive, drive->port.number, file);
-	if (!args->options[SAN_KEEP].given)
+	boot.drive = &drive->port;
+	boot.number = drive->port.number;
+	rc = san_boot(&boot);
+	if (!args->options[SAN_KEEP].given && !settings_get_bool("keep-san", false))
 		san_unhook(drive);
 	return rc;
 }

@@ -116,16 +116,15 @@ struct san_drive *san_drive_first(void)
 	return drives;
 }
 
-enum rc san_boot(struct san_drive *drive, unsigned number, const char *file)
+enum rc san_boot(const struct plat_drive_boot *boot)
 {
-	const struct plat_drive_boot boot = {drive != NULL ? &drive->port : NULL, number, file};
 	enum rc rc;
 
 	loop_leave_keys(true);
 	graphics_close();
-	rc = plat_drive_boot(&boot);
+	rc = plat_drive_boot(boot);
 	loop_leave_keys(false);
-	for (drive = drives; drive != NULL; drive = drive->next)
+	for (struct san_drive *drive = drives; drive != NULL; drive = drive->next)
 		san_rest(drive->device);
 	return rc;
 }

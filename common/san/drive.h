@@ -32,5 +32,5 @@ struct san_drive *san_drive_find(unsigned number);
 /** The first; go on by ->next. */
 struct san_drive *san_drive_first(void);
 
-/** Starts the system on it, or on the firmware's drive of that number if drive is NULL; see plat_drive_boot. */
-enum rc san_boot(struct san_drive *drive, unsigned number, const char *file) MUST_CHECK;
+/** plat_drive_boot, with the keyboard and the network as what is started needs them. */
+enum rc san_boot(const struct plat_drive_boot *boot) MUST_CHECK;

@@ -121,31 +121,26 @@ void san_pull_follow(struct san_pull *pull, uint64_t line)
 struct wait {
 	const struct san_pull *pull;
 	uint64_t line;
-	uint64_t since_ms;
-	uint64_t silence_ms;
 };
-
-static bool is_silent(const struct wait *wait)
-{
-	uint64_t heard_ms = wait->pull->heard_ms > wait->since_ms ? wait->pull->heard_ms : wait->since_ms;
-
-	return loop_now_ms() - heard_ms >= wait->silence_ms;
-}
 
 static bool wait_over(void *ctx)
 {
 	const struct wait *wait = ctx;
 
-	return wait->pull->run.first > wait->line || fetch_finished(wait->pull->fetch) || is_silent(wait);
+	return wait->pull->run.first > wait->line || fetch_finished(wait->pull->fetch);
 }
 
 enum rc san_pull_wait(struct san_pull *pull, uint64_t line, uint64_t silence_ms)
 {
-	struct wait wait = {pull, line, loop_now_ms(), silence_ms};
-	enum rc rc = loop_until(wait_over, &wait, LOOP_FOREVER); /* silence ends it */
+	struct wait wait = {pull, line};
+	uint64_t heard_ms;
+	enum rc rc;
 
-	if (rc == RC_OK && pull->run.first <= line && !fetch_finished(pull->fetch))
-		rc = RC_TIMEOUT;
+	pull->heard_ms = loop_now_ms();
+	do {
+		heard_ms = pull->heard_ms;
+		rc = loop_until(wait_over, &wait, heard_ms + silence_ms);
+	} while (rc == RC_TIMEOUT && pull->heard_ms > heard_ms);
 	return rc;
 }
 

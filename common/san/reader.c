@@ -255,7 +255,7 @@ enum rc san_reader_read(struct san_reader *reader, uint64_t at, void *bytes_to, 
 
 static enum rc ask_first(struct san_reader *reader)
 {
-	const struct san_run run = {0, SAN_FIRST};
+	const struct san_run run = san_cache_plan(&reader->cache, 0, 1, UINT64_MAX); /* nobody knows yet how long it is */
 	struct san_pull *pull;
 	enum rc rc = ask(reader, reader->url, &run, 0, &pull);
 

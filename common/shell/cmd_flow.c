@@ -106,6 +106,18 @@ const struct command cmd_exit = {
 	.example = "exit 0",
 };
 
+static enum rc run_localboot(const struct arguments *args)
+{
+	(void)args;
+	return RC_LOCALBOOT; /* run.c ends all that runs */
+}
+
+const struct command cmd_localboot = {
+	.name = "localboot", .synopsis = "", .group = "Flow", .run = run_localboot,
+	.help = "Ends Kedge, with all scripts and shells that run: the firmware goes on with its next boot entry.",
+	.example = "localboot",
+};
+
 static enum rc run_shell(const struct arguments *args)
 {
 	bool watched = con_watch_shell_key(false); /* Ctrl-B moves the cursor there */

@@ -84,8 +84,8 @@ extern const struct command cmd_set, cmd_clear, cmd_show, cmd_read, cmd_inc, cmd
 extern const struct command cmd_cpuid, cmd_pciscan, cmd_time, cmd_reboot, cmd_poweroff;
 #define COMMANDS_MACHINE &cmd_cpuid, &cmd_pciscan, &cmd_time, &cmd_reboot, &cmd_poweroff
 
-extern const struct command cmd_help, cmd_goto, cmd_prompt, cmd_exit, cmd_shell, cmd_sleep, cmd_log, cmd_why, cmd_serial;
-#define COMMANDS_FLOW &cmd_help, &cmd_goto, &cmd_prompt, &cmd_exit, &cmd_shell, &cmd_sleep, &cmd_log, &cmd_why, &cmd_serial, COMMANDS_MACHINE
+extern const struct command cmd_help, cmd_goto, cmd_prompt, cmd_exit, cmd_localboot, cmd_shell, cmd_sleep, cmd_log, cmd_why, cmd_serial;
+#define COMMANDS_FLOW &cmd_help, &cmd_goto, &cmd_prompt, &cmd_exit, &cmd_localboot, &cmd_shell, &cmd_sleep, &cmd_log, &cmd_why, &cmd_serial, COMMANDS_MACHINE
 
 extern const struct command cmd_menu, cmd_item, cmd_choose, cmd_present, cmd_login, cmd_console, cmd_colour, cmd_cpair, cmd_config;
 #define COMMANDS_MENUS &cmd_menu, &cmd_item, &cmd_choose, &cmd_present, &cmd_login, &cmd_console, &cmd_colour, &cmd_cpair, &cmd_config

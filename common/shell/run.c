@@ -183,7 +183,7 @@ static void end_trail(char *const *words, unsigned count, enum rc rc)
 	sb_init(&said, text, sizeof text);
 	if (rc != RC_OK)
 		put_said(words, count, &said);
-	trail_end(sb_as_span(&said), rc == RC_EXIT ? RC_OK : rc);
+	trail_end(sb_as_span(&said), rc == RC_EXIT || rc == RC_LOCALBOOT ? RC_OK : rc);
 }
 
 /* Runs the first count words of text, each expanded by itself. */
@@ -237,7 +237,7 @@ enum rc flow_run_line(struct span line, enum flow *flow)
 		if (runs) {
 			runner.flow = FLOW_ON;
 			rc = run_command(text, count);
-			*flow = runner.flow;
+			*flow = rc == RC_LOCALBOOT ? FLOW_EXIT : runner.flow; /* nothing on this side of the firmware goes on */
 			runner.flow = FLOW_ON;
 		}
 		if (after == SCRIPT_END)

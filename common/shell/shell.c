@@ -52,7 +52,7 @@ static enum rc run(uint64_t first_key_ms)
 	heap_free(buffer);
 	if (rc == RC_TIMEOUT && steps == 1) /* nobody is there */
 		return rc;
-	return rc == RC_OK ? RC_OK : RC_EXIT;
+	return rc == RC_OK || rc == RC_LOCALBOOT ? rc : RC_EXIT;
 }
 
 enum rc shell_run_unless_idle(uint64_t idle_ms)

@@ -125,6 +125,7 @@ static void test_flow(void)
 		{"echo a\nexit 0 ; echo no\n", "a\n", RC_OK},
 		{"exit 3\necho no", "", RC_EXIT},
 		{"iseq a b || exit 3", "", RC_EXIT},
+		{"localboot || echo no\necho no", "", RC_LOCALBOOT},
 		{"", "", RC_OK},
 	};
 
@@ -138,6 +139,8 @@ static void test_nesting(void)
 {
 	image_add("sub.ipxe", "#!ipxe\necho sub\nexit 3\necho never");
 	image_add("good.ipxe", "#!ipxe\necho good ${v}\nset v changed");
+	image_add("local.ipxe", "#!ipxe\nlocalboot || echo never");
+	CHECK_STR(script_output("chain local.ipxe || echo never\necho never", RC_LOCALBOOT), "");
 	image_add("loop.ipxe", "#!ipxe\nchain loop.ipxe");
 	CHECK_STR(script_output("chain sub.ipxe\necho never", RC_EXIT),
 		  "sub\nchain: sub.ipxe ended with exit 3\ntest stopped at line 1: chain sub.ipxe\n");
