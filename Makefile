@@ -239,6 +239,11 @@ $(B)/api-probe.0: tests/boot/api-probe.c tests/boot/api-probe.lds Makefile
 	$(Q)$(CC) -m16 -march=i686 -mregparm=3 -Os -ffreestanding -fno-pic -fno-stack-protector -fno-asynchronous-unwind-tables -Wall -Wextra -Werror -c -o $(B)/api-probe.o $<
 	$(Q)$(LD_bios) -T tests/boot/api-probe.lds -o $@ $(B)/api-probe.o
 
+$(B)/v86-probe.0: tests/boot/v86-probe.S Makefile
+	$(call say,PROBE)
+	$(Q)$(CC) -m32 -c -o $(B)/v86-probe.o $<
+	$(Q)$(LD_bios) -Ttext 0x7c00 -e _start --oformat binary -o $@ $(B)/v86-probe.o
+
 # ---- tests on the host ----
 $(B)/unit/test_%: tests/unit/test_%.c $(wildcard tests/unit/*.h) $(B)/host/kedge.a
 	$(call say,TEST)
@@ -299,7 +304,7 @@ $(B)/libfuzzer/fuzz_%: tests/fuzz/fuzz_%.c $(B)/fuzz/kedge.a
 # Every test runs even if one fails; the last line counts them.
 UNIT_BIN   := $(UNIT:%=$(B)/unit/test_%)
 REPLAY_BIN := $(FUZZ:%=$(B)/replay/fuzz_%)
-build-tests: $(UNIT_BIN) $(REPLAY_BIN) $(B)/efi-probe.efi $(B)/snp-broken.efi $(B)/api-probe.0 $(B)/kedge-host $(PROBES) $(B)/host/kedge-check $(B)/kedge-run
+build-tests: $(UNIT_BIN) $(REPLAY_BIN) $(B)/efi-probe.efi $(B)/snp-broken.efi $(B)/api-probe.0 $(B)/v86-probe.0 $(B)/kedge-host $(PROBES) $(B)/host/kedge-check $(B)/kedge-run
 unit: $(UNIT_BIN) ; $(Q)scripts/run-units $(UNIT_BIN)
 fuzz-replay: $(REPLAY_BIN) ; $(Q)scripts/run-replay $(REPLAY_BIN)
 fuzz: $(FUZZ:%=$(B)/libfuzzer/fuzz_%) ; $(Q)scripts/run-fuzz $(SECONDS) $(B) $(FUZZ)

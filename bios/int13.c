@@ -194,7 +194,6 @@ static enum status read_extended(const struct call *call)
 {
 	struct disk_packet *packet = pointer(call->regs->ds, call->regs->esi);
 	uint32_t count = packet->count;
-	enum status status;
 	void *to;
 
 	if (packet->size < offsetof(struct disk_packet, flat) || count > BLOCKS_MOST)
@@ -202,10 +201,8 @@ static enum status read_extended(const struct call *call)
 	to = packet_buffer(packet, (size_t)count * call->drive->block_size);
 	if (to == NULL)
 		return STATUS_INVALID;
-	status = status_of(read_own(call->drive, packet->block, count, to));
-	if (status != STATUS_OK)
-		packet->count = 0;
-	return status;
+	/* The count stays what it was: boot loaders ask again with the same packet, and would take nothing for success. */
+	return status_of(read_own(call->drive, packet->block, count, to));
 }
 
 static enum status verify_extended(const struct call *call)

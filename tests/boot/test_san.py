@@ -1,16 +1,22 @@
 """Drives over HTTP: ISOs and disk images boot from an nginx, on both ports."""
 
+import hashlib
 import os
+import re
 import subprocess
+import time
 
 from cases import boot_test
-from kedge import FETCH, KERNEL_LINE, Bios, Uefi, command, last_sentence, network, port_test, shell_from_start
-from lab.disk import fat_image
+from kedge import FETCH, INITRD_RUNS, KERNEL_LINE, PROMPT, UUID, Bios, Uefi, command, last_sentence, network, port_test, shell_from_start
+from lab.disk import FIRST, MBR_ESP, MBR_FAT, fat_image, gpt_image, mbr_image
 from lab.lab import build_file, check, netboot_tree, url, wait_for
 from lab.netns import LabError
 
 GRUB_CFG = ('serial --unit=0 --speed=115200\nterminal_output serial console\nset timeout=0\n'
             'echo "GRUB reads kernel and initrd"\nlinux /linux ignore_loglevel console=ttyS0\ninitrd /initrd.gz\nboot\n')
+# On UEFI the console is on the serial line already.
+GRUB_SERIAL = 'serial --unit=0 --speed=115200\nterminal_output serial\n'
+GRUB_START = f'if [ $grub_platform = pc ]; then\n{GRUB_SERIAL}fi\n'
 ISOLINUX_CFG = ('SERIAL 0 115200\nDEFAULT x\nPROMPT 0\nLABEL x\nKERNEL /linux\n'
                 'APPEND initrd=/initrd.gz ignore_loglevel console=ttyS0\n')
 ISOLINUX = '/usr/lib/ISOLINUX/isolinux.bin'
@@ -27,6 +33,29 @@ TAKE_INT_13_AND_GIVE_UP = bytes.fromhex('fa31c08ed88ed0bc007cfb c70600062eff c70
 def boot_sector(text):
     """Boot code that prints the text and gives up."""
     return (PRINT_AND_GIVE_UP.ljust(0x40, b'\x90') + text.encode() + b'\r\n\0').ljust(510, b'\0') + b'\x55\xaa'
+
+
+GRUB_BIOS = '/usr/lib/grub/i386-pc'
+GRUB_MODULES = ('part_msdos', 'fat', 'iso9660', 'normal', 'linux', 'echo', 'serial', 'terminal', 'test', 'search', 'hashsum', 'gcry_sha256', 'minicmd')
+
+
+def grub_core(lab, target, config):
+    """GRUB for that target with a configuration inside; gives its path."""
+    path = lab.path(f'core-{target}')
+    modules, start = (GRUB_MODULES + ('biosdisk',), GRUB_SERIAL) if target == 'i386-pc' else (GRUB_MODULES, '')
+    run(lab, 'grub-mkimage', '-O', target, '-p', '/none', '-c', lab.write(f'{target}.cfg', start + config), '-o', path, *modules)
+    return path
+
+
+def grub_on_sectors(lab, config):
+    """GRUB's boot sector and what it reads from the sectors behind it."""
+    installed(f'{GRUB_BIOS}/boot.img', 'grub-pc-bin')
+    return b''.join(contents(path) for path in (f'{GRUB_BIOS}/boot.img', grub_core(lab, 'i386-pc', config)))
+
+
+def contents(path):
+    with open(path, 'rb') as file:
+        return file.read()
 
 
 def run(lab, *argv):
@@ -92,6 +121,71 @@ def grub(lab, port):
     check(len(requests) <= 25 and sent < size * 1.2, f'{len(requests)} requests, {sent} bytes of {size}')
 
 
+LARGE = 5 << 30
+FAR = (9 << 29) // 512      # the sector at which 4.5 GiB lie before it
+RAW_CFG = ('search --set=root --file /linux\n'
+           f'sha256sum ($root){LARGE // 512 - FAR - 2048}+2048\n'
+           'linux /linux ignore_loglevel console=ttyS0\ninitrd /initrd.gz\nboot\n')
+
+
+@port_test('san-raw', minutes=5)
+def raw(lab, port):
+    """A disk of 5 GiB, sparse: GRUB on it hashes its last MiB, and boots kernel and initrd from a partition beyond 4 GiB."""
+    web(lab)
+    linux, initrd = kernel_files()
+    system = fat_image(lab.path('system.img'), {'linux': linux, 'initrd.gz': initrd}, label='SYSTEM')
+    boot, parts = b'', []
+    if port is Uefi:
+        esp = fat_image(lab.path('san-esp.img'), {'EFI/BOOT/BOOTX64.EFI': grub_core(lab, 'x86_64-efi', RAW_CFG)})
+        parts = [(MBR_ESP, FIRST, esp)]
+    else:
+        boot = grub_on_sectors(lab, RAW_CFG)
+    last = os.urandom(1 << 20)
+    with open(mbr_image(lab.path('images/raw.img'), [*parts, (MBR_FAT, FAR, system)], LARGE, boot), 'r+b') as disk:
+        disk.seek(LARGE - len(last))
+        disk.write(last)
+    machine = shell(lab, port)
+    machine.send(f'sanboot {url("/images/raw.img")}\r')
+    machine.expect(hashlib.sha256(last).hexdigest(), FETCH)
+    machine.expect(KERNEL_LINE, FETCH)
+    machine.expect(INITRD_RUNS, FETCH)
+
+
+PATIENT_CFG = ('set timeout=0\ninsmod minicmd\necho "GRUB reads kernel and initrd"\n'
+               'if linux /linux ignore_loglevel console=ttyS0; then\nif initrd /initrd.gz; then\nboot\nfi\nfi\n'
+               'echo "GRUB gives up"\nexit\n')
+SLOW = 'limit_rate 5m;'     # bytes a second: then there is a middle of the boot
+
+
+@port_test('san-outage', minutes=6)
+def outage(lab, port):
+    """An image that is replaced in mid-boot fails the reads, with a sentence, and nothing of the other one is served; when GRUB has
+    come back, the script goes on, and the new image boots although its server is away for 20 seconds in the middle."""
+    os.makedirs(lab.path('images'))
+    iso = lab.path('images/grub.iso')
+    run(lab, 'grub-mkrescue', '-o', iso, tree(lab, {'boot/grub/grub.cfg': (GRUB_START + PATIENT_CFG).encode()}))
+    serve = {'/images/': lab.path('images')}
+    server = lab.nginx(serve, lines=SLOW)
+    machine = shell(lab, port)
+    line = f'sanboot {url("/images/grub.iso")}'
+    machine.send(f'{line} || echo the script goes on\r')
+    machine.expect('GRUB reads kernel and initrd', FETCH)
+    run(lab, 'cp', iso, f'{iso}.new')
+    os.rename(f'{iso}.new', iso)            # the same bytes, but another file
+    machine.expect('GRUB gives up', FETCH)
+    check('the file changed on the server' in machine.text, 'no sentence about the replaced image')
+    check(re.search(KERNEL_LINE, machine.text) is None, 'the kernel runs although its image was replaced')
+    machine.expect(PROMPT, FETCH)
+    if port is Bios:                        # on UEFI, "exit" of GRUB is a success
+        check(machine.text.count('the script goes on') == 2, 'the script has ended with GRUB')
+    machine.send(f'{line}\r')
+    machine.expect('GRUB reads kernel and initrd', FETCH)
+    server.close()
+    time.sleep(20)                          # what is tested: an outage of that length
+    lab.nginx(serve)
+    machine.expect(KERNEL_LINE, FETCH * 2)
+
+
 @port_test('san-inside', minutes=5)
 def inside(lab, port):
     """Kernel and initrd out of an ISO, by URL!/path."""
@@ -122,10 +216,10 @@ def isolinux(lab):
 
 @boot_test('bios-san-drives', minutes=4)
 def drives(lab):
-    """Disks, emulated floppy and hard disks and the local disk start; what gives up comes back to the shell.  After "exit" the
+    """Disks, emulated floppy (GRUB's) and hard disks and the local disk start; what gives up comes back to the shell, and what reads in V86 mode, too.  After "exit" the
     machine has its own disks alone."""
     web(lab)
-    floppy = boot_sector('from a floppy disk').ljust(1474560, b'\0')
+    floppy = grub_on_sectors(lab, 'echo "from a floppy disk, $root"\nexit\n').ljust(1474560, b'\0')
     table = bytes.fromhex('8001010006fe3f00') + (63).to_bytes(4, 'little') + (16002).to_bytes(4, 'little')
     hard = boot_sector('from a hard disk')
     hard = (hard[:446] + table + hard[462:]).ljust(8 << 20, b'\0')
@@ -133,17 +227,22 @@ def drives(lab):
     lab.write('tree/hard.img', hard)
     lab.write('images/disk.img', boot_sector('from a disk image').ljust(4 << 20, b'\0'))
     lab.write('images/empty.img', bytes(1 << 20))
+    lab.write('images/v86.img', contents(build_file('v86-probe.0')).ljust(1 << 20, b'\0'))
     lab.write('images/taker.img', (TAKE_INT_13_AND_GIVE_UP.ljust(510, b'\0') + b'\x55\xaa').ljust(1 << 20, b'\0'))
     lab.write('local.img', boot_sector('from the local disk').ljust(1 << 20, b'\0'))
     for name, options in (('floppy', ['-b', 'floppy.img']), ('hard', ['-b', 'hard.img', '-hard-disk-boot'])):
         run(lab, 'xorriso', '-as', 'mkisofs', '-R', *options, '-o', lab.path(f'images/{name}.iso'), lab.path('tree'))
     machine = shell(lab, Bios, disk=lab.path('local.img'))
-    for line, words in ((url('/images/disk.img'), 'from a disk image'), (url('/images/floppy.iso'), 'from a floppy disk'),
+    for line, words in ((url('/images/disk.img'), 'from a disk image'), (f'--ram {url("/images/disk.img")}', 'from a disk image'), (url('/images/floppy.iso'), 'from a floppy disk'),
                         (url('/images/hard.iso'), 'from a hard disk'), ('--drive 0x80', 'from the local disk')):
         said = command(machine, f'sanboot {line}', 60)
         check(words in said and 'gave up' in said, f'sanboot {line} said: {last_sentence(said)}')
+    said = command(machine, f'sanboot --label X --filename /y {url("/images/disk.img")}', 60)
+    check('what was named is not looked for' in said and 'gave up' in said, f'with a label: {last_sentence(said)}')
     said = command(machine, f'sanboot {url("/images/empty.img")}', 60)
     check('no boot code' in said, f'it said: {last_sentence(said)}')
+    said = command(machine, f'sanboot {url("/images/v86.img")}', 60)
+    check('V86: status AA' in said and 'gave up' in said, f'in V86 mode: {last_sentence(said)}')
     said = command(machine, f'sanboot {url("/images/taker.img")}', 60)
     check('interrupt 13 was taken' in said, f'the one that took it: {last_sentence(said)}')
     command(machine, f'sanhook {url("/images/disk.img")}', 60)
@@ -167,7 +266,7 @@ def bios_exit(lab):
     lab.write('local.img', boot_sector('from the local disk').ljust(1 << 20, b'\0'))
     machine = shell(lab, Bios, disk=lab.path('local.img'))
     command(machine, f'sanhook {url("/images/disk.img")}', 60)
-    machine.send('exit\r')
+    machine.send('localboot\r')
     machine.expect('from the local disk', 60)
 
 
@@ -178,7 +277,9 @@ def uefi_exit(lab):
     fat_image(lab.path('images/disk.img'), {'readme.txt': b'x' * 5000})
     machine = shell(lab, Uefi)
     command(machine, f'sanhook {url("/images/disk.img")}', 60)
-    machine.send('exit\r')
+    machine.send('shell || localboot || echo no\r')     # out of two shells
+    machine.expect(PROMPT, 30)
+    machine.send('localboot\r')
     machine.expect(Uefi.next_entry, 90)
     machine.expect('Shell> ', 60)
     machine.send('map -r\r')
@@ -211,32 +312,44 @@ def blue_share(lab, machine):
 
 @port_test('san-memtest', minutes=4)
 def memtest(lab, port):
-    """Debian's memtest86+ ISO starts, from memory; it draws its screen itself, so the picture is looked at."""
+    """Debian's memtest86+ ISO starts; it draws its screen itself, so the picture is looked at."""
     path = installed('/usr/lib/memtest86+/memtest86+x64.iso', 'memtest86+')
     web(lab)
     run(lab, 'cp', path, lab.path('images/memtest.iso'))
     machine = shell(lab, port)
-    machine.send(f'sanboot --ram {url("/images/memtest.iso")}\r')
-    machine.expect('in memory, CD of', 60)
+    machine.send(f'sanboot {url("/images/memtest.iso")}\r')
+    machine.expect('CD of', 60)
     wait_for(lambda: blue_share(lab, machine) >= 0.5, 60, "memtest86+'s screen")
+
+
+OTHER_UUID = '0fc63daf-8483-4772-8e79-3d69d8477de4'
 
 
 @boot_test('uefi-san-disk', minutes=4)
 def uefi_disk(lab):
-    """A FAT disk image starts its boot file, or another one; when that comes back, the drive is gone unless kept."""
+    """A FAT disk image starts its boot file, or another one, from the file system that was asked for; when that comes back, the drive is gone unless kept."""
     web(lab)
     probe = build_file('efi-probe.efi')
     fat_image(lab.path('images/disk.img'), {'EFI/BOOT/BOOTX64.EFI': probe, 'tools/probe.efi': probe, 'readme.txt': b'x' * 5000})
     lab.write('images/noise.img', os.urandom(1 << 20))
     image = url('/images/disk.img')
+    gpt = gpt_image(lab.path('images/gpt.img'), [
+        (UUID, fat_image(lab.path('one.img'), {'EFI/BOOT/BOOTX64.EFI': probe}, label='ONE')),
+        (OTHER_UUID, fat_image(lab.path('two.img'), {'EFI/BOOT/BOOTX64.EFI': probe, 'casper/here': b'x'}, label='TWO'))])
+    two = url(f'/images/{os.path.basename(gpt)}')
     machine = shell(lab, Uefi)
-    for line in (f'sanboot {image}', f'sanboot --filename /tools/probe.efi {image}', f'sanboot --ram {image}', f'sanboot --keep {image}', 'sanboot'):
+    for line in (f'sanboot --label two --extra /casper/here {two}', f'sanboot --uuid {OTHER_UUID} --label TWO {two}', f'sanboot -u {UUID} {two}',
+                 f'sanboot {image}', f'sanboot --filename /tools/probe.efi {image}', f'sanboot --ram {image}', f'sanboot --keep {image}', 'sanboot'):
         said = command(machine, line, 60)
         check('probe: options' in said and 'came back with an error' not in said, f'{line} said: {last_sentence(said)}')
     check('drive 0x' in command(machine, 'sanstat'), 'no drive was kept')
     command(machine, 'sanunhook')
     check('drive 0x' not in command(machine, 'sanstat'), 'a drive is left')
-    for line, words in ((f'sanboot --filename /none.efi {image}', 'there is no /none.efi in the 1 file systems'),
+    said = last_sentence(command(machine, f'sanboot --label ONE --extra /casper/here {two}', 60))
+    check('none of the 2 file systems' in said and f'"TWO", partition {OTHER_UUID}' in said, f'a choice of none said: {said}')
+    for line, words in ((f'sanboot --uuid {OTHER_UUID.replace("9", "8")} {two}', 'none of the 2 file systems'),
+                        (f'sanboot --uuid 1 {two}', '"1" is no UUID'),
+                        (f'sanboot --filename /none.efi {image}', 'there is no /none.efi in the 1 file systems'),
                         (f'sanboot {url("/images/noise.img")}', 'no file system that it knows')):
         said = last_sentence(command(machine, line, 60))
         check(words in said, f'{line} said: {said}')

@@ -71,8 +71,10 @@ def _mbr_entry(kind, first, count, active=False):
 
 
 def mbr_image(path, partitions, size, boot=b''):
-    """A disk of size bytes, sparse, with partitions [(type, first sector, file)]; boot goes before the first of them."""
-    entries = b''.join(_mbr_entry(kind, first, _sectors(file), number == 0) for number, (kind, first, file) in enumerate(partitions))
+    """A disk of size bytes, sparse, with partitions [(type, first sector, file)] up to its end; boot goes before the first of them."""
+    ends = [first for _, first, _ in partitions[1:]] + [size // SECTOR]
+    entries = b''.join(_mbr_entry(kind, first, end - first, first == partitions[0][1])
+                       for (kind, first, _), end in zip(partitions, ends))
     with open(path, 'wb') as disk:
         disk.truncate(size)
         disk.write(boot[:446].ljust(446, b'\0') + entries.ljust(64, b'\0') + b'\x55\xaa' + boot[512:])
