@@ -30,6 +30,9 @@ static const uint8_t abc[] = {
 	0x41, 0x24, 0x35, 0x03, 0x00, 0x00, 0x00,
 };
 
+/* "all fields", behind a head that has all of them. */
+static const char all_fields[] = "\x1f\x8b\x08\x1e\x00\x00\x00\x00\x02\xff\x05\x00\x65\x78\x74\x72\x61\x6e\x61\x6d\x65\x00\x63\x6f\x6d\x6d\x65\x6e\x74\x00\x28\x86\x4b\xcc\xc9\x51\x48\xcb\x4c\xcd\x49\x29\x06\x00\xcb\xbb\x26\xe0\x0a\x00\x00\x00";
+
 static uint8_t out[TEXT_SIZE + 100];
 static struct gunzip state;
 
@@ -129,6 +132,17 @@ static void test_joined(void)
 	CHECK(!gunzip_ended(&state));
 }
 
+static void test_all_fields(void)
+{
+	for (size_t piece = 1; piece < sizeof all_fields; piece++) {
+		size_t n;
+
+		CHECK_RC(unpack(span_of(all_fields, sizeof all_fields - 1), piece, 100, &n), RC_OK);
+		CHECK(gunzip_ended(&state));
+		CHECK_SPAN(span_of(out, n), "all fields");
+	}
+}
+
 static void test_others(void)
 {
 	size_t n;
@@ -146,6 +160,7 @@ int main(void)
 	test_truncated();
 	test_damaged();
 	test_joined();
+	test_all_fields();
 	test_others();
 	return check_end();
 }
