@@ -98,7 +98,8 @@ CFLAGS_efi  := $(FREE_FLAGS) -fPIC -fshort-wchar -mno-red-zone -maccumulate-outg
                -isystem /usr/include/efi -isystem /usr/include/efi/x86_64
 # The last line is for the packed size: code in its own order repeats itself more, and lwIP's assertions are for the other ports (docs/libraries.md).
 CFLAGS_bios := $(FREE_FLAGS) --param=min-pagesize=0 -m32 -march=i686 -mregparm=3 -mpreferred-stack-boundary=2 -Os -fno-pic -Ibios -I$(B)/bios \
-               -fno-schedule-insns2 -fomit-frame-pointer -malign-data=abi -fno-if-conversion -fno-if-conversion2 -DLWIP_NOASSERT
+               -fno-schedule-insns2 -fomit-frame-pointer -malign-data=abi -fno-if-conversion -fno-if-conversion2 \
+               -fno-peephole2 -fno-shrink-wrap -fno-caller-saves -fno-tree-dominator-opts -mtune=core2 -DLWIP_NOASSERT
 CFLAGS_host := -D_GNU_SOURCE -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 CFLAGS_fuzz := -D_GNU_SOURCE -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined \
                -Wno-frame-larger-than
