@@ -136,7 +136,7 @@ def boot_install(machine, arguments='console=ttyS0'):
     """In Debian's menu: Install, edited with Tab to have the arguments at its end."""
     machine.send('i')
     machine.keys('TAB')
-    machine.expect(r'initrd=\S+/initrd\.gz --- quiet', 20, "the entry's command line")
+    machine.expect(r'initrd=\S+/initrd\.gz\s+--- quiet', 20, "the entry's command line")
     machine.send(arguments)
     machine.expect_screen(re.escape(arguments), 20)
     machine.keys('ENTER')

@@ -5,7 +5,7 @@ import os
 import re
 
 from cases import boot_test
-from kedge import CONFIG_FILE, FETCH, TREE, Bios, Uefi, boot_to_kernel_line, expect_menu
+from kedge import FETCH, KERNEL_LINE, MENU, TREE, Bios, Uefi
 from lab.lab import ADDRESS, check, netboot_tree
 from lab.servers import Process
 
@@ -60,16 +60,17 @@ def files_sent(web):
 def rack_cache(lab):
     """Two machines boot Debian through the recipe's cache, UEFI and then BIOS: the second takes nothing from the origin.  Each kernel has its boot's number, the collector its report."""
     Bios.prepare(lab)
-    lab.dnsmasq(options={209: CONFIG_FILE, 210: f'http://{RACK}{TREE}'},
-                lines=[f'dhcp-option-force=encap:175,88,"http://{ADDRESS}:8080/boots"', 'dhcp-option-force=encap:175,89,"on"'])
-    web = lab.nginx({TREE: netboot_tree()}, ports=(ORIGIN_PORT,))
+    lab.dnsmasq(lines=['dhcp-match=set:kedge,175,Kedge', f'dhcp-boot=tag:kedge,http://{RACK}/boot.ipxe',
+                       f'dhcp-option-force=encap:175,88,"http://{ADDRESS}:8080/boots"', 'dhcp-option-force=encap:175,89,"on"'])
+    files = f'http://{RACK}{TREE}debian-installer/amd64'
+    script = f'#!ipxe\nkernel {files}/linux ignore_loglevel console=ttyS0\ninitrd {files}/initrd.gz\nboot\n'
+    web = lab.nginx({TREE: netboot_tree()}, ports=(ORIGIN_PORT,), texts={'/boot.ipxe': script})
     rack_cache_process(lab)
     _, reports = collector_process(lab)
     ids, sent = [], []
     for port in (Uefi, Bios):
         machine = port.vm(lab)
-        expect_menu(machine)
-        boot_to_kernel_line(machine)
+        machine.expect(KERNEL_LINE, MENU + FETCH)
         ids.append(boot_id_of(machine))
         sent.append(files_sent(web))
         machine.close()
