@@ -101,6 +101,11 @@ def native_goals(rows, firmware, nic):
                  against=f'{best} ({"option ROM" if best == "ipxe" else "ipxe.efi"})')]
 
 
+def instructions_goals(counted):
+    return [Goal(f'instructions a byte, {nic}', min(run['per_byte'] for run in rows['kedge']), '<=', 3.0, 2.0, unit='') for nic, rows in counted.items()
+            if 'kedge' in rows]
+
+
 def line_words(name):
     _, rtt, loss = name.split('-')
     return f'{rtt.removesuffix("ms")} ms{f", {loss} % loss" if loss != "0" else ""}'
@@ -196,6 +201,12 @@ def pxelinux_table(rows):
     lines = [(key, *(f'{median(runs, moment):.2f}' for moment in ('start', 'request', 'loaded', 'line')), len(runs[0]['requests']),
               len(runs)) for key, runs in rows.items()]
     return table(('loader', 'loader is there', 'HTTP request', 'all loaded', 'kernel line', 'HTTP requests', 'boots'), lines)
+
+
+def instructions_table(counted):
+    keys = list(dict.fromkeys(key for rows in counted.values() for key in rows))
+    return table(('card', *keys), [(nic, *(f'{min(run["per_byte"] for run in rows[key]):.2f}' if key in rows else '-' for key in keys))
+                                   for nic, rows in counted.items()])
 
 
 def link_table(lines):

@@ -2,6 +2,8 @@
 
 import time
 
+import blocks
+
 from boots import BOOT_LIMIT, FILE, FILE_SIZE, BootError, data_file, retransmitted, web_server
 from lab.lab import url
 from lab.vm import Nic
@@ -42,3 +44,12 @@ def throughput(lab, plan):
     size = TIMES * FILE_SIZE / 1e6
     return {'seconds': seconds, 'cpu': cpu, 'mb_per_s': size / seconds, 'cpu_mb_per_s': size / cpu, 'power_on': power_on,
             'retransmitted': retransmitted(), 'requests': [request['path'] for request in requests.all()]}
+
+
+def instructions(lab, plan):
+    """The same, counting what the machine executes: waiting counts too, as these loaders poll."""
+    counts = lab.path('counts')
+    throughput(lab, {**plan, 'counts': counts, 'qemu': [*plan['qemu'], '-plugin', f'{blocks.build_plugin(lab.folder)},counts={counts}']})
+    snapshots = {request['path']: request['counts'] for request in lab.requests.all()}
+    ran = blocks.between(snapshots[MARKS[0]], snapshots[MARKS[-1]])
+    return {'per_byte': sum(block.instructions * block.runs for block in ran) / (TIMES * FILE_SIZE)}
