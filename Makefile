@@ -33,7 +33,7 @@ GRAPHICS := blend font cells paint picture graphics
 DRIVER   := rx_buffers virtio_ring virtio_pci virtio_net e1000_hw e1000 card rtl8139 vmxnet3
 FETCH    := fetch pipe progress http http_answer http_say http_conn http_resume tftp file inside
 SETTINGS := settings names builtin smbios_block cpuid_block pci_block lease_block
-IMAGE    := image stagger telemetry image_fetch image_boot image_unpack
+IMAGE    := image stagger telemetry manifest cache image_fetch image_boot image_unpack
 SHELL_   := tui tui_list tui_style tui_edit tui_choice tui_choice_draw tui_form tui_form_draw ui styled browser_model browser_draw run options \
             suggest network editor line_view line_edit line_search line_complete line_rows complete complete_words history pager shell words static_address \
             script script_labels given sources causes acquire params cmd_flow cmd_read cmd_menu cmd_colour cmd_config cmd_console cmd_settings \
@@ -44,8 +44,8 @@ PXELINUX := pxelinux cmd_pxelinux search file_fetch config_tree config_menu conf
 # Screens of pixels.
 PXELINUX += menu_graphics
 # What HTTP has beside fetching: proxies, mirrors, digests.
-PROTO    += no_proxy
-FETCH    += http_proxy
+PROTO    += no_proxy checksum_list mirrors cache_index unzstd
+FETCH    += decode http_proxy http_places
 SETTINGS += ways
 COMMON   := common/boot.c $(BASE:%=common/base/%.c) $(PROTO:%=common/proto/%.c) $(NET:%=common/net/%.c) \
             $(DRIVER:%=common/driver/%.c) $(GRAPHICS:%=common/graphics/%.c) $(FETCH:%=common/fetch/%.c) $(SETTINGS:%=common/settings/%.c) \
@@ -64,6 +64,8 @@ HOST     := plat plat_clock plat_console plat_frame plat_files plat_power pci co
 LWIP     := $(addprefix core/,def inet_chksum init ip mem memp netif pbuf raw stats tcp tcp_in tcp_out timeouts udp \
             $(addprefix ipv4/,etharp icmp ip4 ip4_addr ip4_frag) \
             $(addprefix ipv6/,ethip6 icmp6 inet6 ip6 ip6_addr ip6_frag mld6 nd6)) netif/ethernet
+ZSTD     := $(addprefix common/,entropy_common error_private fse_decompress xxhash zstd_common) \
+            $(addprefix decompress/,huf_decompress zstd_ddict zstd_decompress zstd_decompress_block)
 UNIT     := ansi_text boot_report tui script_menu browser complete civil_time digest script_language script_corpus params ntp_msg rx_window pipe vt_keys dns_msg \
             stack dhcpv4_pick lease lease_firmware dhcpv4_msg span fmt netaddr url http_msg setting_type expansion script_words sha256 smbios \
             pxelinux_config pxelinux_path pxelinux_text fetch_http fetch_http_answers progress line_edit options settings image script tftp_msg docs \
@@ -75,12 +77,13 @@ FUZZ     := ansi_text complete ntp_msg embedded dns_msg stack lease dhcpv4_msg n
 
 UNIT     += graphics san_reader
 FUZZ     += picture
+
 SRC_efi  := $(COMMON) $(FREESTANDING) $(EFI:%=efi/%.c)
 SRC_bios := $(COMMON) $(FREESTANDING) $(BIOS:%=bios/%.c)
 SRC_host := $(COMMON) $(HOST:%=tests/host/%.c)
 SRC_fuzz := $(SRC_host)
-UNIT     += no_proxy
-FUZZ     += no_proxy
+UNIT     += no_proxy checksum_list mirrors cache_index unzstd
+FUZZ     += no_proxy checksum_list mirrors cache_index unzstd
 SRC_fleet := $(SRC_host)
 
 # ---- flags, one line a port ----
@@ -88,11 +91,11 @@ LOG_LEVEL_error := 0
 LOG_LEVEL_warn  := 1
 LOG_LEVEL_info  := 2
 LOG_LEVEL_debug := 3
-CFLAGS_ALL  := -std=c11 -O2 -g -Icommon -Icommon/net/lwip -I$(B)/made -isystem $(DEPS)/lwip/src/include -isystem $(DEPS)/libstb -DKEDGE_VERSION='"$(VERSION)"' -DLOG_CEILING=$(LOG_LEVEL_$(LOG)) \
+CFLAGS_ALL  := -std=c11 -O2 -g -Icommon -Icommon/net/lwip -I$(B)/made -isystem $(DEPS)/lwip/src/include -isystem $(DEPS)/zstd/lib -isystem $(DEPS)/libstb -DKEDGE_VERSION='"$(VERSION)"' -DLOG_CEILING=$(LOG_LEVEL_$(LOG)) \
                -Wall -Wextra -Werror -Wvla -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
                -Wframe-larger-than=2048 -ffile-prefix-map=$(DEPS)=deps -ffile-prefix-map=$(abspath $(DEPS))=deps -ffile-prefix-map=$(CURDIR)=. -ffunction-sections -fdata-sections -fno-common
 GCC_INCLUDE := $(shell $(CC) -print-file-name=include)
-FREE_FLAGS  := -ffreestanding -nostdinc -isystem $(GCC_INCLUDE) -Icommon/base/libc -Icommon/net/lwip/libc -fno-stack-protector \
+FREE_FLAGS  := -ffreestanding -nostdinc -D_LIBC_LIMITS_H_ -isystem $(GCC_INCLUDE) -Icommon/base/libc -Icommon/net/lwip/libc -fno-stack-protector \
                -fno-asynchronous-unwind-tables -fno-strict-aliasing
 CFLAGS_efi  := $(FREE_FLAGS) -fPIC -fshort-wchar -mno-red-zone -maccumulate-outgoing-args -DGNU_EFI_USE_MS_ABI \
                -isystem /usr/include/efi -isystem /usr/include/efi/x86_64
@@ -120,21 +123,26 @@ clean: ; $(Q)rm -rf $(B)
 
 # ---- one rule template for every port ----
 define port_rules
-OBJ_$(1) := $$(SRC_$(1):%.c=$(B)/$(1)/%.o) $$(LWIP:%=$(B)/$(1)/lwip/%.o)
+OBJ_$(1) := $$(SRC_$(1):%.c=$(B)/$(1)/%.o) $$(LWIP:%=$(B)/$(1)/lwip/%.o) $$(ZSTD:%=$(B)/$(1)/zstd/%.o)
 
 $(B)/$(1)/%.o: %.c Makefile VERSION
 	$$(call say,CC)
 	$$(Q)mkdir -p $$(@D)
 	$$(Q)$$(CC_$(1)) $$(CFLAGS_ALL) $$(CFLAGS_$(1)) $$(CFLAGS) -MMD -MP -c -o $$@ $$<
 
-# net/ includes lwIP's headers: they must have been fetched.
-$$(NET:%=$(B)/$(1)/common/net/%.o) $(B)/$(1)/common/graphics/picture.o: | $(DEPS)/lwip.stamp
+# net/ includes lwIP's headers, unzstd.c zstd's: they must have been fetched.
+$$(NET:%=$(B)/$(1)/common/net/%.o) $(B)/$(1)/common/proto/unzstd.o $(B)/$(1)/common/graphics/picture.o: | $(DEPS)/lwip.stamp
 
 # Borrowed sources: warnings off, nothing else differs.
 $(B)/$(1)/lwip/%.o: $(DEPS)/lwip.stamp Makefile
 	$$(call say,LWIP)
 	$$(Q)mkdir -p $$(@D)
 	$$(Q)$$(CC_$(1)) $$(CFLAGS_ALL) $$(CFLAGS_$(1)) $$(CFLAGS) -w -MMD -MP -c -o $$@ $(DEPS)/lwip/src/$$*.c
+
+$(B)/$(1)/zstd/%.o: $(DEPS)/lwip.stamp Makefile
+	$$(call say,ZSTD)
+	$$(Q)mkdir -p $$(@D)
+	$$(Q)$$(CC_$(1)) $$(CFLAGS_ALL) $$(CFLAGS_$(1)) $$(CFLAGS) -w -Os -include common/proto/unzstd_options.h -MMD -MP -c -o $$@ $(DEPS)/zstd/lib/$$*.c
 
 $(B)/$(1)/kedge.a: $$(OBJ_$(1))
 	$$(call say,AR)
@@ -277,7 +285,7 @@ host-network: $(B)/host/net-probe ; $(Q)tests/host/run-network $<
 host-dhcp: $(B)/host/dhcp-probe ; $(Q)tests/host/run-dhcp $<
 host-check: $(B)/host/kedge-check ; $(Q)tests/host/run-check $<
 host-dry: $(B)/kedge-run ; $(Q)tests/host/run-dry $<
-host-fetch: $(B)/host/fetch-probe ; $(Q)tests/host/run-fetch $<
+host-fetch: $(B)/host/fetch-probe $(B)/host/shell-probe ; $(Q)tests/host/run-fetch $<
 build-tests: $(B)/kedge-fleet $(B)/fleet/kedge-lockstep
 host-fleet: $(B)/kedge-fleet $(B)/fleet/kedge-lockstep ; $(Q)tests/host/run-fleet $^
 host-recipes: $(B)/kedge-fleet $(B)/host/dhcp-probe ; $(Q)tests/host/run-recipes $^

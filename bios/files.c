@@ -98,3 +98,29 @@ void plat_file_close(struct plat_file *file)
 {
 	heap_free(file);
 }
+
+/* ---- nothing is written ---- */
+
+enum rc plat_file_create(struct span path, struct plat_file **out)
+{
+	(void)path, (void)out;
+	return RC_UNSUPPORTED;
+}
+
+enum rc plat_file_write(struct plat_file *file, struct span bytes)
+{
+	(void)file, (void)bytes;
+	return RC_UNSUPPORTED;
+}
+
+enum rc plat_file_rename(struct span from, struct span to)
+{
+	(void)from, (void)to;
+	return RC_UNSUPPORTED;
+}
+
+enum rc plat_file_remove(struct span path)
+{
+	(void)path;
+	return RC_UNSUPPORTED;
+}

@@ -38,6 +38,11 @@
 #define FETCH_BACKOFF_MS     250  /* the least wait before a new try (net/backoff.h) */
 #define FETCH_BACKOFF_MAX_MS 8000
 #define FETCH_HEADWAY        (1024 * 1024) /* bytes: a connection that brought so many starts the count of tries anew */
+#define HTTP_STALL_MS        5000 /* without a byte for that long, a mirror is left for another */
+#define HTTP_RATE_MS         3000 /* a mirror's rate is measured over that time */
+#define HTTP_RATE_LEFT_S     15   /* who would take longer than that for the rest is compared with the other mirrors */
+#define CACHE_FOLDER         "/kedge-cache/" /* of copies, on the EFI system partition */
+#define CACHE_BYTES_MAX      (256 * 1024 * 1024) /* of all copies together: half of a usual EFI system partition */
 #define HTTP_REDIRECTS_MAX   10
 #define HTTP_REQUEST_MAX     (12 * 1024) /* bytes, a form's body included; the send buffer (16 KiB) takes it whole */
 #define HTTP_IDLE_MS         10000 /* a connection is kept that long for the next request; servers keep it for 15 s and more */

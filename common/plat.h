@@ -310,6 +310,23 @@ enum rc plat_file_open(struct span path, struct plat_file **out, uint64_t *size)
 enum rc plat_file_read(struct plat_file *file, void *to, size_t n, size_t *got) MUST_CHECK;
 void plat_file_close(struct plat_file *file);
 
+/**
+ * Makes a file of that medium, empty, and the folder that it lies in; to be written and closed.
+ * What lies in CACHE_FOLDER (config.h) may be on another medium: where this program came by network, on the machine's
+ * EFI system partition.
+ * RC_UNSUPPORTED if there is no such medium or nothing can be written there; RC_LIMIT if it is full; RC_IO, RC_NO_MEMORY, RC_FIRMWARE.
+ */
+enum rc plat_file_create(struct span path, struct plat_file **out) MUST_CHECK;
+
+/** Appends; no bytes at all bring what was written to the medium.  RC_LIMIT if it is full, RC_IO, RC_FIRMWARE. */
+enum rc plat_file_write(struct plat_file *file, struct span bytes) MUST_CHECK;
+
+/** Gives a file another path, in the place of what is there.  RC_NOT_FOUND, RC_IO, RC_FIRMWARE. */
+enum rc plat_file_rename(struct span from, struct span to) MUST_CHECK;
+
+/** RC_NOT_FOUND, RC_IO, RC_FIRMWARE. */
+enum rc plat_file_remove(struct span path) MUST_CHECK;
+
 /* ---- the end ---- */
 
 /** These return only if the machine refuses. */

@@ -5,15 +5,19 @@
 #include "port.h"
 
 #include "base/heap.h"
+#include "config.h"
 #include "plat.h"
 
 #define LOG_MODULE "files"
 #include "base/log.h"
 
+#define CACHE_PATH "/kedge-cache" /* CACHE_FOLDER without its last slash */
 #define PATH_MOST 1024 /* UCS-2 units of this program's own path */
 
 static struct {
 	EFI_FILE_IO_INTERFACE *volume; /* NULL: no medium */
+	EFI_FILE_IO_INTERFACE *copies; /* where CACHE_FOLDER is; NULL: nowhere */
+	bool looked;                   /* for that */
 	char folder[3 * PATH_MOST];
 	size_t folder_n;
 	unsigned generation;
@@ -146,22 +150,84 @@ struct span plat_folder(void)
 	return span_of(files.folder, files.folder_n);
 }
 
+/* ---- which medium ---- */
+
+/* A partition of a disk, which the firmware can write to. */
+static bool is_for_copies(EFI_HANDLE handle, EFI_FILE_IO_INTERFACE *volume)
+{
+	EFI_GUID guid = EFI_FILE_SYSTEM_INFO_ID;
+	UINTN n = SIZE_OF_EFI_FILE_SYSTEM_INFO + 2 * 128;
+	EFI_FILE_SYSTEM_INFO *info;
+	EFI_FILE *root;
+	bool writable = false;
+
+	if (!is_medium(handle) || volume->OpenVolume(volume, &root) != EFI_SUCCESS)
+		return false;
+	info = heap_new(n);
+	if (info != NULL && root->GetInfo(root, &guid, &n, info) == EFI_SUCCESS)
+		writable = !info->ReadOnly;
+	heap_free(info);
+	root->Close(root);
+	return writable;
+}
+
+/* Where this program came from, if that is a disk; else the first partition whose file system the firmware knows: the ESP. */
+static EFI_FILE_IO_INTERFACE *find_copies(void)
+{
+	EFI_GUID guid = SIMPLE_FILE_SYSTEM_PROTOCOL;
+	EFI_FILE_IO_INTERFACE *found = NULL;
+	EFI_HANDLE *handles = NULL;
+	UINTN count = 0;
+
+	if (files.volume != NULL)
+		return files.volume;
+	if (efi.bs->LocateHandleBuffer(ByProtocol, &guid, NULL, &count, &handles) != EFI_SUCCESS)
+		return NULL;
+	for (UINTN i = 0; i < count && found == NULL; i++) {
+		void *volume;
+
+		if (efi.bs->HandleProtocol(handles[i], &guid, &volume) == EFI_SUCCESS && is_for_copies(handles[i], volume))
+			found = volume;
+	}
+	efi.bs->FreePool(handles);
+	return found;
+}
+
+static EFI_FILE_IO_INTERFACE *volume_of(struct span path)
+{
+	/* The folder itself is opened, too, to make it. */
+	if (!span_starts(path, CACHE_FOLDER) && !span_is(path, CACHE_PATH))
+		return files.volume;
+	if (!files.looked)
+		files.copies = find_copies();
+	files.looked = true;
+	return files.copies;
+}
+
 /* ---- reading ---- */
 
-static EFI_STATUS open_path(struct plat_file *file, struct span path)
+static CHAR16 *name_new(struct span path)
 {
 	CHAR16 *name = ucs2_new(path);
-	EFI_STATUS status;
 
-	if (name == NULL)
-		return EFI_OUT_OF_RESOURCES;
-	for (size_t i = 0; name[i] != 0; i++) {
+	for (size_t i = 0; name != NULL && name[i] != 0; i++) {
 		if (name[i] == '/')
 			name[i] = '\\';
 	}
-	status = files.volume->OpenVolume(files.volume, &file->root);
+	return name;
+}
+
+static EFI_STATUS open_path(struct plat_file *file, struct span path, UINT64 mode, UINT64 attributes)
+{
+	EFI_FILE_IO_INTERFACE *volume = volume_of(path);
+	CHAR16 *name = volume != NULL ? name_new(path) : NULL;
+	EFI_STATUS status;
+
+	if (name == NULL)
+		return volume != NULL ? EFI_OUT_OF_RESOURCES : EFI_UNSUPPORTED;
+	status = volume->OpenVolume(volume, &file->root);
 	if (!EFI_ERROR(status)) {
-		status = file->root->Open(file->root, &file->file, name, EFI_FILE_MODE_READ, 0);
+		status = file->root->Open(file->root, &file->file, name, mode, attributes);
 		if (EFI_ERROR(status))
 			file->root->Close(file->root);
 	}
@@ -195,12 +261,10 @@ enum rc plat_file_open(struct span path, struct plat_file **out, uint64_t *size)
 	struct plat_file *file;
 	enum rc rc;
 
-	if (files.volume == NULL)
-		return RC_UNSUPPORTED;
 	file = heap_new(sizeof *file);
 	if (file == NULL)
 		return RC_NO_MEMORY;
-	rc = efi_rc(open_path(file, path));
+	rc = efi_rc(open_path(file, path, EFI_FILE_MODE_READ, 0));
 	if (rc != RC_OK) {
 		heap_free(file);
 		return rc;
@@ -230,4 +294,124 @@ void plat_file_close(struct plat_file *file)
 	file->file->Close(file->file);
 	file->root->Close(file->root);
 	heap_free(file);
+}
+
+/* ---- writing ---- */
+
+#define WRITE_MODE (EFI_FILE_MODE_READ | EFI_FILE_MODE_WRITE)
+
+static enum rc write_rc(EFI_STATUS status)
+{
+	if (status == EFI_VOLUME_FULL)
+		return RC_LIMIT;
+	return status == EFI_WRITE_PROTECTED || status == EFI_ACCESS_DENIED ? RC_UNSUPPORTED : efi_rc(status);
+}
+
+/* Opens for writing, in a new struct. */
+static enum rc open_for_write(struct span path, UINT64 mode, UINT64 attributes, struct plat_file **out)
+{
+	struct plat_file *file;
+	enum rc rc;
+
+	file = heap_new(sizeof *file);
+	if (file == NULL)
+		return RC_NO_MEMORY;
+	rc = write_rc(open_path(file, path, mode, attributes));
+	if (rc == RC_OK)
+		*out = file;
+	else
+		heap_free(file);
+	return rc;
+}
+
+static enum rc make_folder(struct span path)
+{
+	size_t slash = span_find_last(path, '/');
+	struct plat_file *folder;
+	enum rc rc;
+
+	if (slash == path.n || slash == 0)
+		return RC_OK;
+	rc = open_for_write(span_sub(path, 0, slash), WRITE_MODE | EFI_FILE_MODE_CREATE, EFI_FILE_DIRECTORY, &folder);
+	if (rc == RC_OK)
+		plat_file_close(folder);
+	return rc;
+}
+
+/* What was there is removed first: a file that is opened for writing keeps its old end. */
+enum rc plat_file_create(struct span path, struct plat_file **out)
+{
+	enum rc rc = make_folder(path);
+
+	if (rc == RC_OK)
+		rc = plat_file_remove(path);
+	if (rc != RC_OK && rc != RC_NOT_FOUND)
+		return rc;
+	return open_for_write(path, WRITE_MODE | EFI_FILE_MODE_CREATE, 0, out);
+}
+
+enum rc plat_file_write(struct plat_file *file, struct span bytes)
+{
+	UINTN count = bytes.n;
+	EFI_STATUS status;
+
+	if (bytes.n == 0)
+		return write_rc(file->file->Flush(file->file));
+	status = file->file->Write(file->file, &count, (void *)(uintptr_t)bytes.p);
+	return !EFI_ERROR(status) && count != bytes.n ? RC_LIMIT : write_rc(status);
+}
+
+enum rc plat_file_remove(struct span path)
+{
+	struct plat_file *file;
+	enum rc rc = open_for_write(path, WRITE_MODE, 0, &file);
+	EFI_STATUS status;
+
+	if (rc != RC_OK)
+		return rc;
+	status = file->file->Delete(file->file); /* closes it, whatever it gives */
+	file->root->Close(file->root);
+	heap_free(file);
+	return status == EFI_WARN_DELETE_FAILURE ? RC_IO : write_rc(status);
+}
+
+/* UEFI 13.5, SetInfo: a file name in the information moves the file. */
+static enum rc set_name(EFI_FILE *file, const CHAR16 *name)
+{
+	EFI_GUID guid = EFI_FILE_INFO_ID;
+	UINTN n = SIZE_OF_EFI_FILE_INFO + 2 * 512;
+	EFI_FILE_INFO *info = heap_new(n);
+	size_t units = 0;
+	EFI_STATUS status;
+
+	if (info == NULL)
+		return RC_NO_MEMORY;
+	while (name[units] != 0 && units < 511)
+		units++;
+	status = file->GetInfo(file, &guid, &n, info);
+	if (!EFI_ERROR(status)) {
+		memcpy(info->FileName, name, units * sizeof *name);
+		info->FileName[units] = 0;
+		info->Size = SIZE_OF_EFI_FILE_INFO + (units + 1) * sizeof *name;
+		status = file->SetInfo(file, &guid, (UINTN)info->Size, info);
+	}
+	heap_free(info);
+	return write_rc(status);
+}
+
+enum rc plat_file_rename(struct span from, struct span to)
+{
+	struct plat_file *file;
+	CHAR16 *name;
+	enum rc rc = plat_file_remove(to);
+
+	if (rc == RC_OK || rc == RC_NOT_FOUND)
+		rc = open_for_write(from, WRITE_MODE, 0, &file);
+	if (rc != RC_OK)
+		return rc;
+	name = name_new(to);
+	rc = name != NULL ? set_name(file->file, name) : RC_NO_MEMORY;
+	heap_free(name);
+	plat_file_close(file);
+	return rc;
 }

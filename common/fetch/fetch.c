@@ -138,6 +138,7 @@ enum rc fetch_start(struct span text, struct sink *sink, const struct fetch_opti
 	fetch->sink = sink;
 	fetch->size = SINK_SIZE_UNKNOWN;
 	fetch->rc = RC_BUSY;
+	sha256_init(&fetch->hash);
 	fetch->started_ms = loop_now_ms();
 	fetch->url = heap_text(text);
 	fetch->name = shown_name(&url);
@@ -186,7 +187,78 @@ enum rc fetch_write(struct fetch *fetch, struct span bytes)
 	if (rc != RC_OK || bytes.n == 0)
 		return rc;
 	fetch->got += bytes.n;
+	if (fetch->options.sha256 != NULL || fetch->options.copy != NULL)
+		sha256_update(&fetch->hash, bytes);
 	return fetch->sink->write(fetch->sink, bytes);
+}
+
+enum rc fetch_again(struct fetch *fetch)
+{
+	if (fetch->sink->again == NULL)
+		return RC_UNSUPPORTED;
+	fetch->sink->again(fetch->sink);
+	fetch->begun = fetch->hashed = false;
+	fetch->got = 0;
+	fetch->size = SINK_SIZE_UNKNOWN;
+	sha256_init(&fetch->hash);
+	return RC_OK;
+}
+
+bool fetch_digest_fits(struct fetch *fetch)
+{
+	if (!fetch->hashed)
+		sha256_end(&fetch->hash, fetch->digest);
+	fetch->hashed = true;
+	if (fetch->options.sha256 == NULL)
+		return true;
+	return memcmp(fetch->digest, fetch->options.sha256, SHA256_SIZE) == 0;
+}
+
+static void put_hex(char *to, const uint8_t *bytes)
+{
+	for (unsigned i = 0; i < SHA256_SIZE; i++)
+		fmt_print(to + 2 * i, 3, "%02x", bytes[i]);
+}
+
+static enum rc say_digest(const struct fetch *fetch)
+{
+	char got[2 * SHA256_SIZE + 1];
+	char wanted[2 * SHA256_SIZE + 1];
+
+	put_hex(got, fetch->digest);
+	put_hex(wanted, fetch->options.sha256);
+	fetch_say(fetch, LOG_MODULE, "this is not the file that was asked for: its SHA-256 is %s, wanted is %s; nothing of it is kept", got, wanted);
+	return RC_DIGEST;
+}
+
+static bool uses_copy(const struct fetch *fetch)
+{
+	return fetch->options.copy != NULL && fetch->options.copy->used;
+}
+
+/* A server that says no is alive; a digest that does not fit, and Ctrl-C, are no fault of its. */
+static bool may_fall_back(const struct fetch *fetch, enum rc rc)
+{
+	switch (rc) {
+	case RC_TIMEOUT:
+	case RC_NO_NIC:
+	case RC_LINK_DOWN:
+	case RC_NIC_SEND:
+	case RC_NO_ADDRESS:
+	case RC_UNREACHABLE:
+	case RC_REFUSED:
+	case RC_RESET:
+	case RC_DNS_NO_ANSWER:
+	case RC_DNS_NO_NAME:
+	case RC_NO_DNS_SERVER:
+	case RC_HTTP_SYNTAX:
+	case RC_HTTP_STATUS:
+	case RC_HTTP_SHORT:
+	case RC_PROXY:
+		return fetch->options.copy != NULL && fetch->options.copy->here && fetch->options.copy->fallback;
+	default:
+		return false;
+	}
 }
 
 void fetch_end(struct fetch *fetch, enum rc rc)
@@ -195,6 +267,15 @@ void fetch_end(struct fetch *fetch, enum rc rc)
 
 	if (fetch_finished(fetch))
 		return;
+	if (may_fall_back(fetch, rc)) {
+		log_warn("%s: the last good copy from this machine is used, since the server gave nothing (%s)", fetch_said(fetch, said), rc_text(rc));
+		fetch->options.copy->used = fetch->options.copy->stale = true;
+		rc = RC_OK;
+	} else if (rc == RC_OK && !uses_copy(fetch) && !fetch_digest_fits(fetch)) {
+		rc = say_digest(fetch);
+	}
+	if (fetch->options.copy != NULL && !uses_copy(fetch))
+		memcpy(fetch->options.copy->sha256, fetch->digest, SHA256_SIZE);
 	fetch->rc = rc;
 	fetch->ended_ms = loop_now_ms();
 	if (!fetch->options.probe)

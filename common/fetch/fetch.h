@@ -10,6 +10,7 @@
 #include "base/rc.h"
 #include "base/span.h"
 #include "fetch/sink.h"
+#include "proto/cache_index.h"
 
 #define FETCH_HELD_MAX (2 * 1024 * 1024) /* bytes: the TCP window */
 
@@ -40,7 +41,19 @@ struct fetch_part {
 /* How servers are reached; see docs/http.md.  Whoever fetches takes it from the settings (settings/ways.h). */
 struct fetch_ways {
 	struct span proxy;    /* "http://[user:password@]host[:port]", or "host[:port]"; empty: none */
+	struct span mirrors;  /* folders that hold the same: proto/mirrors.h */
 	struct span no_proxy; /* servers that are asked directly: proto/no_proxy.h */
+};
+
+/* A copy of the file that whoever fetches has already. */
+struct fetch_copy {
+	bool here;     /* there is one, of the version that tag and modified name */
+	bool fallback; /* it will do when the server is dead */
+	bool used;     /* out: it is what was asked for: the sink had done(RC_OK), and not its bytes */
+	bool stale;    /* out: because the server is dead */
+	char tag[CACHE_TAG_MAX];       /* for If-None-Match; out: of what came */
+	char modified[CACHE_DATE_MAX]; /* for If-Modified-Since; out: of what came */
+	uint8_t sha256[SHA256_SIZE];   /* out: of what came */
 };
 
 struct fetch_options {
@@ -51,7 +64,10 @@ struct fetch_options {
 	unsigned tries;        /* connections after the first; 0: FETCH_TRIES */
 	const struct http_ask *ask; /* by HTTP: another method, headers, a body; borrowed for the fetch's life; NULL: a plain GET */
 	const char *user_agent; /* borrowed for the fetch's life; NULL: Kedge's own */
+	const char *const *mirrors; /* URLs of the same file, ended by NULL; borrowed for the fetch's life; NULL: none */
 	const struct fetch_ways *ways; /* borrowed for the fetch's life, its texts for that of fetch_start; NULL: straight to the server */
+	struct fetch_copy *copy; /* borrowed for the fetch's life; NULL: there is none, and nobody asks */
+	const uint8_t *sha256; /* of what the sink must get, SHA256_SIZE bytes, borrowed for the fetch's life; else RC_DIGEST.  NULL: anything */
 	const struct fetch_part *part; /* borrowed for the fetch's life; NULL: the whole file.  RC_NO_RANGE: not to be had */
 };
 

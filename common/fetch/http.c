@@ -53,6 +53,8 @@ void http_start_try(struct http_transfer *transfer, bool fresh)
 	rc = http_conn_open(transfer->proxied ? &transfer->proxy : &transfer->url, transfer->proxied ? HTTP_PROXY_PORT : HTTP_PORT, fresh, &conn_events, transfer, &transfer->conn);
 	if (rc == RC_OK)
 		return; /* callbacks may have run: nothing may be assumed any more */
+	if (http_places_leave(transfer, HTTP_FAULT_LOST, rc))
+		return;
 	if (rc == RC_INVALID)
 		http_say_no_connection(transfer, HTTP_CONN_RESOLVING, rc);
 	http_finish(transfer, rc);
@@ -72,7 +74,8 @@ void http_pause(struct http_transfer *transfer, uint64_t ms)
 
 bool http_take_try(struct http_transfer *transfer)
 {
-	if (transfer->resume.got - transfer->try_got >= FETCH_HEADWAY) {
+	if (transfer->resume.got - transfer->counted_got >= FETCH_HEADWAY) {
+		transfer->counted_got = transfer->resume.got;
 		transfer->tries = 0;
 		transfer->backoff.last_ms = 0;
 	}
@@ -107,6 +110,8 @@ static void lose(struct http_transfer *transfer, enum rc why)
 		http_start_try(transfer, true);
 		return;
 	}
+	if (transfer->resume.got - transfer->try_got < FETCH_HEADWAY && http_places_leave(transfer, HTTP_FAULT_LOST, why))
+		return;
 	if (!may_repeat(transfer) || !http_take_try(transfer)) {
 		http_say_lost(transfer, why);
 		http_finish(transfer, why);
@@ -120,7 +125,11 @@ static void lose(struct http_transfer *transfer, enum rc why)
 
 static uint64_t silence_limit_ms(const struct http_transfer *transfer)
 {
-	return transfer->state == HTTP_DRAIN ? HTTP_DRAIN_MS : transfer->fetch->options.idle_ms;
+	uint64_t idle_ms = transfer->fetch->options.idle_ms;
+
+	if (transfer->state == HTTP_DRAIN)
+		return HTTP_DRAIN_MS;
+	return idle_ms > HTTP_STALL_MS && http_places_has_other(transfer) ? HTTP_STALL_MS : idle_ms;
 }
 
 /* Looks whether bytes still come; while they do, one clock reading a piece is all that this costs. */
@@ -161,6 +170,26 @@ static void note_request(const struct http_transfer *transfer, const struct http
 		   SPAN_ARGS(span_sub(transfer->url.path, 0, 120)), (unsigned long long)request->range_from);
 }
 
+bool http_may_be_coded(const struct http_transfer *transfer)
+{
+	static const char *const packed[] = {".gz", ".tgz", ".xz", ".zst", ".bz2", ".lz4", ".iso", ".img", ".zip", ".squashfs"};
+	struct span name = url_basename(&transfer->url);
+
+	for (size_t i = 0; i < sizeof packed / sizeof packed[0]; i++) {
+		if (span_ends(name, packed[i]))
+			return false;
+	}
+	return transfer->resume.part == NULL;
+}
+
+/* Whoever asks has a copy, and has not begun to take another version. */
+static bool may_be_same(const struct http_transfer *transfer)
+{
+	const struct fetch_copy *copy = transfer->fetch->options.copy;
+
+	return copy != NULL && copy->here && transfer->resume.got == 0 && transfer->resume.part == NULL;
+}
+
 static enum rc send_request(struct http_transfer *transfer)
 {
 	struct http_request request = {
@@ -170,6 +199,7 @@ static enum rc send_request(struct http_transfer *transfer)
 		.user_agent = transfer->fetch->options.user_agent,
 		.ask = http_ask_of(transfer),
 		.foreign = transfer->foreign,
+		.codings = http_may_be_coded(transfer) ? DECODE_ACCEPT : NULL,
 	};
 	char *text = heap_new(HTTP_REQUEST_MAX);
 	struct strbuf sb;
@@ -181,6 +211,10 @@ static enum rc send_request(struct http_transfer *transfer)
 	request.if_range = http_resume_request(&transfer->resume);
 	request.range_from = transfer->resume.range_from;
 	request.range_end = transfer->resume.range_end;
+	if (may_be_same(transfer)) {
+		request.if_none_match = transfer->fetch->options.copy->tag;
+		request.if_modified_since = transfer->fetch->options.copy->modified;
+	}
 	note_request(transfer, &request);
 	rc = http_request_write(&request, &sb);
 	if (rc == RC_OK)
@@ -210,6 +244,8 @@ static void on_ready(void *ctx)
 
 static void on_malformed(struct http_transfer *transfer, enum rc rc)
 {
+	if (http_places_leave(transfer, HTTP_FAULT_REFUSED, rc))
+		return;
 	if (transfer->proxied && rc != RC_HTTP_ENCODING) {
 		char said[HTTP_PEER_MAX];
 
@@ -230,6 +266,8 @@ static void on_body_end(struct http_transfer *transfer, bool keep)
 		bool next_part = transfer->reader.head.status == 206 && transfer->resume.got > transfer->try_got;
 
 		if (transfer->resume.skip > 0) {
+			if (http_places_leave(transfer, HTTP_FAULT_VERSION, RC_HTTP_CHANGED))
+				return;
 			http_say_changed(transfer);
 			http_finish(transfer, RC_HTTP_CHANGED);
 		} else if (next_part) { /* the server gives ranges in pieces of its own liking */
@@ -241,7 +279,14 @@ static void on_body_end(struct http_transfer *transfer, bool keep)
 		return;
 	}
 	http_leave_conn(transfer, keep);
+	if (transfer->decode != NULL && !decode_is_whole(transfer->decode)) {
+		http_say(transfer, "the server's %s coding of the file is cut short; look at what compresses there", transfer->resume.coding);
+		http_finish(transfer, RC_HTTP_ENCODING);
+		return;
+	}
 	rc = fetch_begin(transfer->fetch, transfer->resume.got);
+	if (rc == RC_OK && !fetch_digest_fits(transfer->fetch) && http_places_wrong(transfer))
+		return;
 	http_finish(transfer, rc);
 }
 
@@ -260,16 +305,21 @@ static bool on_body(struct http_transfer *transfer, struct span piece)
 	}
 	rc = http_resume_body(&transfer->resume, &piece);
 	if (rc != RC_OK) {
+		if (http_places_leave(transfer, HTTP_FAULT_VERSION, rc))
+			return false;
 		http_say_changed(transfer);
 		http_finish(transfer, rc);
 		return false;
 	}
-	rc = fetch_begin(transfer->fetch, transfer->resume.size);
+	rc = fetch_begin(transfer->fetch, transfer->decode != NULL ? SINK_SIZE_UNKNOWN : transfer->resume.size);
 	if (rc == RC_OK && piece.n > 0)
-		rc = fetch_write(transfer->fetch, piece);
+		rc = transfer->decode != NULL ? decode_feed(transfer->decode, piece, transfer->fetch) : fetch_write(transfer->fetch, piece);
+	if (rc == RC_HTTP_ENCODING)
+		http_say(transfer, "the %s coding that the server put over the file is damaged; turn compression off for this path",
+			 transfer->resume.coding);
 	if (rc != RC_OK)
 		http_finish(transfer, rc);
-	return rc == RC_OK;
+	return rc == RC_OK && !http_places_took(transfer, piece.n);
 }
 
 static void on_received(void *ctx, struct span bytes)
@@ -319,6 +369,8 @@ static void on_closed(void *ctx, enum rc why)
 	transfer->conn = NULL; /* gone when this returns; peer stays for the message */
 	transfer->peer = conn->peer;
 	loop_timer_stop(&transfer->timer);
+	if (stage != HTTP_CONN_OPEN && http_places_leave(transfer, HTTP_FAULT_LOST, why))
+		return;
 	if (stage != HTTP_CONN_OPEN && !transfer->answered) {
 		http_say_no_connection(transfer, stage, why);
 		http_finish(transfer, why);
@@ -339,6 +391,10 @@ static const struct http_conn_events conn_events = {on_ready, on_received, on_cl
 
 static void http_release(struct fetch *fetch)
 {
+	struct http_transfer *transfer = fetch->transfer;
+
+	decode_free(transfer->decode);
+	http_places_end(fetch->transfer);
 	http_proxy_end(fetch->transfer);
 	heap_free(fetch->transfer);
 	fetch->transfer = NULL;
@@ -359,7 +415,9 @@ static enum rc http_start(struct fetch *fetch)
 	transfer->fetch = fetch;
 	transfer->backoff = (struct backoff){.least_ms = FETCH_BACKOFF_MS, .most_ms = FETCH_BACKOFF_MAX_MS};
 	fetch->transfer = transfer;
-	rc = http_proxy_init(transfer);
+	rc = http_places_init(transfer);
+	if (rc == RC_OK)
+		rc = http_proxy_init(transfer);
 	if (rc != RC_OK) {
 		http_release(fetch);
 		return rc;

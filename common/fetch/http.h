@@ -11,6 +11,7 @@
 #include "base/rc.h"
 #include "base/span.h"
 #include "config.h"
+#include "fetch/decode.h"
 #include "fetch/http_conn.h"
 #include "fetch/http_resume.h"
 #include "fetch/scheme.h"
@@ -31,10 +32,36 @@ enum http_state {
 	HTTP_ENDED,
 };
 
+#define HTTP_PLACES_MAX 8
+
+/* Where the file is to be had. */
+struct http_place {
+	char *url;     /* after redirects once it has been asked */
+	uint64_t rate; /* bytes a second, when it was measured last; 0: never */
+	bool failed;   /* since the last headway: the others come first */
+	bool other;    /* it has another version than what the sink has begun with */
+	bool bad;      /* it refused, or gave wrong bytes: not asked again */
+};
+
+/* All of them: places[0] is what was asked for. */
+struct http_places {
+	struct http_place all[HTTP_PLACES_MAX];
+	unsigned count;
+	unsigned now;         /* which one is asked */
+	unsigned sources;     /* a bit for each that the sink has bytes of */
+	unsigned hops;        /* switches for the rate's sake */
+	unsigned anews;       /* times that it started anew */
+	bool unmixed;         /* bytes of several made a wrong file: only one's from now on */
+	bool measuring;
+	uint64_t from_ms;     /* the running measurement of the rate */
+	uint64_t from_got;
+};
+
 struct http_transfer {
 	struct fetch *fetch;
 	enum http_state state;
 	struct url url;           /* of fetch->url */
+	struct http_places places;
 	char *proxy_text;         /* the proxy's URL; NULL: none */
 	char *no_proxy;           /* whom it is not for */
 	struct url proxy;         /* of proxy_text */
@@ -49,11 +76,13 @@ struct http_transfer {
 	bool foreign;             /* a redirect led to another server */
 	bool answered;            /* a server has answered with a header, this fetch or one for another part */
 	struct http_reader reader;
-	struct http_resume resume;
+	struct http_resume resume; /* counts what the server sends, with its coding */
+	struct decode *decode;    /* takes the coding off; NULL: there is none */
 	struct http_excerpt excerpt;
 	uint64_t drained;
 	uint64_t try_got;         /* resume.got when the running try began */
 	unsigned tries;           /* those after the first, since there was headway */
+	uint64_t counted_got;     /* resume.got when there was */
 	struct backoff backoff;   /* between them */
 	uint64_t busy_since_ms;   /* since when the server has said nothing but that it is busy; 0: it has not */
 	unsigned visited_count;   /* redirects followed since the last answer that was none */
@@ -83,6 +112,9 @@ void http_watch(struct http_transfer *transfer, enum http_state state);
 /** The answer is through: gives the connection back to the pool, or resets it. */
 void http_leave_conn(struct http_transfer *transfer, bool keep);
 
+/** Whether the file may come in a coding: it is asked for whole, and is not packed by its name. */
+bool http_may_be_coded(const struct http_transfer *transfer);
+
 /* ---- http_answer.c ---- */
 
 /** The header is complete: false if the rest of the bytes at hand is of no use any more. */
@@ -90,6 +122,37 @@ bool http_answer_head(struct http_transfer *transfer);
 
 /** The body of a redirect or error has been read as far as it is wanted; keep: the connection may be used again. */
 void http_answer_drained(struct http_transfer *transfer, bool keep);
+
+/* ---- http_places.c ---- */
+
+/** Finds all places of the file: the URL, the options' mirrors, those of the setting.  RC_NO_MEMORY. */
+enum rc http_places_init(struct http_transfer *transfer) MUST_CHECK;
+void http_places_end(struct http_transfer *transfer);
+
+/** What has just gone wrong at the place that was asked. */
+enum http_fault {
+	HTTP_FAULT_LOST,    /* the connection, or a try that brought nothing */
+	HTTP_FAULT_REFUSED, /* an answer that will not change */
+	HTTP_FAULT_VERSION, /* another version of the file */
+};
+
+/**
+ * Goes on at another place, if there is one that has not failed yet: true, and it is the caller's last act.  why is for
+ * people.  False: the caller does what it would do without mirrors.
+ */
+bool http_places_leave(struct http_transfer *transfer, enum http_fault fault, enum rc why);
+
+/** All places are through: starts anew at one that has another version, or gives up (false). */
+bool http_places_anew(struct http_transfer *transfer);
+
+/** The file is complete but wrong: starts anew elsewhere (true), or gives up. */
+bool http_places_wrong(struct http_transfer *transfer);
+
+/** Bytes have come: counts their place and, at times, looks whether another place is faster.  True: it has left this one. */
+bool http_places_took(struct http_transfer *transfer, size_t n);
+
+/** Whether another place could be asked at once. */
+bool http_places_has_other(const struct http_transfer *transfer);
 
 /* ---- http_proxy.c ---- */
 

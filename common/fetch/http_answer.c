@@ -10,21 +10,28 @@
 /* ---- files ---- */
 
 /*
- * We ask for identity, so whoever compresses on the fly does not.  An encoding beside a Content-Length is how some
- * servers label a file that lies there compressed (Apache's AddEncoding and mod_mime_magic do it to initrds): its bytes
- * are the file.
+ * A coding that was asked for is taken off.  One that was not, beside a Content-Length, is how some servers label a file
+ * that lies there packed (Apache's AddEncoding and mod_mime_magic do it to initrds, as "x-gzip"): its bytes are the file.
  */
-static bool encoding_harmless(const struct http_transfer *transfer)
+static enum rc look_at_coding(struct http_transfer *transfer)
 {
 	const struct http_head *head = &transfer->reader.head;
 	char said[FETCH_SAID_MAX];
 
+	if (transfer->resume.got > 0)
+		return RC_OK; /* the coding is the first answer's */
+	decode_free(transfer->decode);
+	transfer->decode = NULL;
 	if (head->encoding[0] == '\0')
-		return true;
+		return RC_OK;
+	if (http_may_be_coded(transfer) && decode_knows(head->encoding)) {
+		fetch_note(transfer->fetch, "it comes in the coding %s", head->encoding);
+		return decode_new(head->encoding, &transfer->decode);
+	}
 	if (!head->has_length)
-		return false;
+		return RC_HTTP_ENCODING;
 	log_info("%s: the server labels the file as \"%s\"; taken as it is", fetch_said(transfer->fetch, said), head->encoding);
-	return true;
+	return RC_OK;
 }
 
 static bool give_up(struct http_transfer *transfer, enum rc rc)
@@ -33,27 +40,54 @@ static bool give_up(struct http_transfer *transfer, enum rc rc)
 	return false;
 }
 
+/* For whoever keeps a copy. */
+static void note_version(const struct http_transfer *transfer)
+{
+	const struct http_head *head = &transfer->reader.head;
+	struct fetch_copy *copy = transfer->fetch->options.copy;
+
+	if (copy == NULL || head->status != 200)
+		return;
+	fmt_print(copy->tag, sizeof copy->tag, "%s%s", head->etag[0] != '\0' && !head->etag_strong ? "W/" : "", head->etag);
+	fmt_print(copy->modified, sizeof copy->modified, "%s", head->last_modified);
+}
+
 static bool on_file_head(struct http_transfer *transfer)
 {
+	enum rc rc;
+
 	switch (http_resume_head(&transfer->resume, &transfer->reader.head)) {
 	case HTTP_RESUME_COMPLETE:
 		return give_up(transfer, RC_OK);
 	case HTTP_RESUME_CHANGED:
+		if (transfer->places.count > 1 && http_resume_twin(&transfer->resume, &transfer->reader.head)) {
+			http_leave_conn(transfer, false);
+			http_start_try(transfer, true);
+			return false;
+		}
+		if (http_places_leave(transfer, HTTP_FAULT_VERSION, RC_HTTP_CHANGED))
+			return false;
 		http_say_changed(transfer);
 		return give_up(transfer, RC_HTTP_CHANGED);
 	case HTTP_RESUME_NO_RANGE: /* whoever wants parts knows what to do without them */
 		return give_up(transfer, RC_NO_RANGE);
 	case HTTP_RESUME_WRONG:
+		if (http_places_leave(transfer, HTTP_FAULT_REFUSED, RC_HTTP_SYNTAX))
+			return false;
 		http_say(transfer, "the server answered with a part of the file that was not asked for; its range support is broken");
 		return give_up(transfer, RC_HTTP_SYNTAX);
 	case HTTP_RESUME_TAKE:
 		break;
 	}
-	if (!encoding_harmless(transfer)) {
+	rc = look_at_coding(transfer);
+	if (rc == RC_HTTP_ENCODING && http_places_leave(transfer, HTTP_FAULT_REFUSED, rc))
+		return false;
+	if (rc == RC_HTTP_ENCODING)
 		http_say(transfer, "the server compressed the file as \"%s\", which was not asked for; turn that off for this path",
 			 transfer->reader.head.encoding);
-		return give_up(transfer, RC_HTTP_ENCODING);
-	}
+	if (rc != RC_OK)
+		return give_up(transfer, rc);
+	note_version(transfer);
 	http_watch(transfer, HTTP_BODY);
 	transfer->busy_since_ms = 0;
 	transfer->visited_count = 0;
@@ -80,6 +114,11 @@ bool http_answer_head(struct http_transfer *transfer)
 		return give_up(transfer, RC_OK); /* there is nothing to take */
 	if (head->status == 200 || head->status == 206 || (head->status == 416 && (transfer->resume.range_from > 0 || transfer->resume.part != NULL)))
 		return on_file_head(transfer);
+	if (head->status == 304 && transfer->fetch->options.copy != NULL && transfer->fetch->options.copy->here && transfer->resume.got == 0) {
+		transfer->fetch->options.copy->used = true;
+		http_leave_conn(transfer, head->keep_alive);
+		return give_up(transfer, RC_OK);
+	}
 	/* The body of a redirect is read to keep the connection, that of an error to show its first line. */
 	http_watch(transfer, HTTP_DRAIN);
 	return true;
@@ -228,6 +267,8 @@ static void refuse(struct http_transfer *transfer)
 {
 	enum rc rc = rc_of_status(transfer);
 
+	if (http_places_leave(transfer, HTTP_FAULT_REFUSED, rc))
+		return;
 	if (rc != RC_HTTP_NOT_FOUND || !transfer->fetch->options.quiet_missing)
 		http_say_status(transfer);
 	http_finish(transfer, rc);
@@ -263,6 +304,8 @@ static void wait_while_busy(struct http_transfer *transfer)
 	const struct http_head *head = &transfer->reader.head;
 	uint64_t wait_ms = backoff_next_ms(&transfer->backoff);
 
+	if (http_places_has_other(transfer) && http_places_leave(transfer, HTTP_FAULT_LOST, rc_of_status(transfer)))
+		return;
 	if (!may_wait(transfer)) {
 		refuse(transfer);
 		return;

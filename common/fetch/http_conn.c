@@ -6,6 +6,9 @@
 #include "base/timeline.h"
 #include "config.h"
 
+#define LOG_MODULE "http"
+#include "base/log.h"
+
 #define HOST_MAX 255 /* RFC 1035 section 3.1 */
 
 static struct {
@@ -80,9 +83,43 @@ static void on_received(void *ctx, struct span bytes)
 	http_conn_abort(conn);
 }
 
+static const struct stream_events stream_events;
+static void on_limit(void *ctx);
+
+static enum rc connect_to(struct http_conn *conn, const struct netaddr *addr)
+{
+	conn->stage = HTTP_CONN_CONNECTING;
+	conn->peer.addr = *addr;
+	loop_timer_start(&conn->timer, FETCH_CONNECT_MS, on_limit, conn);
+	return stream_open(&conn->peer, &stream_events, conn, &conn->stream);
+}
+
+/* A name with several addresses is more than one server: the next is asked when one does not take the connection. */
+static void connect_failed(struct http_conn *conn, enum rc why)
+{
+	char text[2][NETADDR_TEXT_MAX];
+
+	while (conn->tried + 1 < conn->resolve.all.count) {
+		const struct netaddr *next = &conn->resolve.all.addrs[++conn->tried];
+
+		log_info("%s: %s (%s); trying its next address, %s", conn->origin, netaddr_text(&conn->peer.addr, text[0]), rc_text(why),
+			 netaddr_text(next, text[1]));
+		why = connect_to(conn, next);
+		if (why == RC_OK)
+			return;
+	}
+	end(conn, why);
+}
+
 static void on_closed(void *ctx, enum rc why)
 {
-	end(ctx, why);
+	struct http_conn *conn = ctx;
+
+	conn->stream = NULL;
+	if (conn->stage == HTTP_CONN_CONNECTING)
+		connect_failed(conn, why);
+	else
+		end(conn, why);
 }
 
 static const struct stream_events stream_events = {on_connected, on_received, on_closed};
@@ -93,21 +130,25 @@ static void on_limit(void *ctx)
 
 	if (conn->stream != NULL)
 		stream_abort(conn->stream);
-	end(conn, conn->stage == HTTP_CONN_RESOLVING ? RC_DNS_NO_ANSWER : RC_TIMEOUT);
+	conn->stream = NULL;
+	if (conn->stage == HTTP_CONN_RESOLVING)
+		end(conn, RC_DNS_NO_ANSWER);
+	else
+		connect_failed(conn, RC_TIMEOUT);
 }
 
 static void on_resolved(void *ctx, enum rc rc, const struct netaddr *addr)
 {
 	struct http_conn *conn = ctx;
 
-	if (rc == RC_OK) {
-		conn->stage = HTTP_CONN_CONNECTING;
-		conn->peer.addr = *addr;
-		loop_timer_start(&conn->timer, FETCH_CONNECT_MS, on_limit, conn);
-		rc = stream_open(&conn->peer, &stream_events, conn, &conn->stream);
-	}
-	if (rc != RC_OK)
+	if (rc == RC_OK)
+		rc = connect_to(conn, addr);
+	if (rc == RC_OK)
+		return;
+	if (conn->stage == HTTP_CONN_RESOLVING)
 		end(conn, rc);
+	else
+		connect_failed(conn, rc);
 }
 
 /* ---- opening ---- */

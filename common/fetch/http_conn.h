@@ -39,6 +39,7 @@ struct http_conn {
 	struct http_conn *next;
 	struct stream *stream;
 	struct resolve resolve;
+	unsigned tried;          /* addresses of the name that did not answer */
 	struct loop_timer timer; /* ends lookup and connecting; in the pool, ends the waiting */
 	const struct http_conn_events *events; /* NULL in the pool */
 	void *ctx;

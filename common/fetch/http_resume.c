@@ -40,7 +40,7 @@ void http_resume_init(struct http_resume *resume, const struct fetch_part *part)
 const char *http_resume_request(struct http_resume *resume)
 {
 	bool named = resume->validator[0] != '\0';
-	bool ranged = resume->part != NULL || (resume->got > 0 && named);
+	bool ranged = resume->part != NULL || (resume->got > 0 && (named || resume->any_version));
 
 	resume->range_from = ranged ? resume->got : 0;
 	resume->range_end = 0;
@@ -48,7 +48,7 @@ const char *http_resume_request(struct http_resume *resume)
 		resume->range_from += resume->part->from;
 		resume->range_end = resume->part->from + resume->part->n;
 	}
-	return ranged && named ? resume->validator : NULL;
+	return ranged && named && !resume->any_version ? resume->validator : NULL;
 }
 
 /* A date is a strong validator only if the file was not written in the second of the answer: section 8.8.2.2. */
@@ -76,6 +76,8 @@ static void adopt(struct http_resume *resume, const struct http_head *head)
 	resume->size = head->has_length ? head->length : SINK_SIZE_UNKNOWN;
 	resume->skip = 0;
 	resume->hash = HASH_START;
+	memcpy(resume->coding, head->encoding, sizeof resume->coding);
+	memcpy(resume->modified, head->last_modified, sizeof resume->modified);
 }
 
 /* What the answer calls its version, in the words of the first one; empty if it does not say. */
@@ -102,8 +104,12 @@ static enum http_resume_verdict judge_part(struct http_resume *resume, const str
 		return HTTP_RESUME_WRONG; /* nothing would say whether this part is the last */
 	if (!same_size(resume, head->has_total, head->range_total) || head->range_last >= resume->size)
 		return HTTP_RESUME_CHANGED;
-	if (version[0] != '\0' && strcmp(version, resume->validator) != 0)
+	if (resume->any_version) {
+		adopt_validator(resume, head);
+		resume->any_version = false;
+	} else if (version[0] != '\0' && strcmp(version, resume->validator) != 0) {
 		return HTTP_RESUME_CHANGED;
+	}
 	if (head->has_total)
 		resume->size = head->range_total;
 	resume->skip = 0;
@@ -120,6 +126,16 @@ static enum http_resume_verdict judge_whole(struct http_resume *resume, const st
 	resume->skip = resume->got;
 	resume->skip_hash = HASH_START;
 	return HTTP_RESUME_TAKE;
+}
+
+bool http_resume_twin(struct http_resume *resume, const struct http_head *head)
+{
+	if (resume->part != NULL || head->status != 200 || !head->has_length || head->length != resume->size || strcmp(head->encoding, resume->coding) != 0)
+		return false;
+	if (!date_is_strong(head) || strcmp(head->last_modified, resume->modified) != 0)
+		return false;
+	adopt_validator(resume, head);
+	return true;
 }
 
 /* ---- parts ---- */
@@ -182,6 +198,8 @@ enum http_resume_verdict http_resume_head(struct http_resume *resume, const stru
 {
 	if (resume->part != NULL)
 		return judge_part_of(resume, head);
+	if (resume->got > 0 && head->status != 416 && strcmp(head->encoding, resume->coding) != 0)
+		return HTTP_RESUME_CHANGED; /* bytes of one coding do not continue another's */
 	if (head->status == 206)
 		return judge_part(resume, head);
 	if (head->status == 416) {

@@ -28,7 +28,10 @@ struct http_resume {
 	uint64_t hash;       /* of what the sink has; kept when there is no validator */
 	uint64_t skip_hash;
 	bool by_tag;
+	bool any_version;    /* the rest is taken from whoever has a file of that size: its digest is looked at */
 	char validator[HTTP_ETAG_MAX]; /* entity tag or date; empty: none */
+	char coding[HTTP_TEXT_MAX];    /* that lies over the file; empty: none */
+	char modified[HTTP_TEXT_MAX];  /* what the first answer said of its date */
 };
 
 enum http_resume_verdict {
@@ -44,6 +47,12 @@ void http_resume_init(struct http_resume *resume, const struct fetch_part *part)
 
 /** Before each request: sets range_from and range_end; gives the value of If-Range or NULL. */
 const char *http_resume_request(struct http_resume *resume);
+
+/**
+ * The answer is another version by its tag, but of the same date and size: a mirror whose tags are its own.  True: the
+ * rest may be asked for there, by its own tag.
+ */
+bool http_resume_twin(struct http_resume *resume, const struct http_head *head);
 
 /** Looks at the header of a 200, 206 or 416. */
 enum http_resume_verdict http_resume_head(struct http_resume *resume, const struct http_head *head);

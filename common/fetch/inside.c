@@ -393,7 +393,7 @@ static enum rc create(struct span url, struct inside **out)
 	if (inside == NULL)
 		return RC_NO_MEMORY;
 	inside->rc = RC_BUSY;
-	inside->sink = (struct sink){on_begin, on_write, on_done};
+	inside->sink = (struct sink){.begin = on_begin, .write = on_write, .done = on_done};
 	if (!inside_split(url, &image, &path)) {
 		destroy(inside);
 		return RC_URL_SYNTAX;

@@ -90,7 +90,7 @@ enum rc pipe_open(struct span url, const struct fetch_options *options, struct p
 
 	if (pipe == NULL)
 		return RC_NO_MEMORY;
-	pipe->sink = (struct sink){on_begin, on_write, on_done};
+	pipe->sink = (struct sink){.begin = on_begin, .write = on_write, .done = on_done};
 	pipe->size = SINK_SIZE_UNKNOWN;
 	rc = fetch_start(url, &pipe->sink, options, &pipe->fetch);
 	if (rc != RC_OK) {

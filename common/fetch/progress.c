@@ -91,7 +91,10 @@ static void tell_end(struct fetch *fetch)
 
 	sb_init(&sb, text, sizeof text);
 	sb_fmt(&sb, "%s: ", fetch->name);
-	progress_format(&facts, &sb);
+	if (fetch->options.copy != NULL && fetch->options.copy->used)
+		sb_str(&sb, fetch->options.copy->stale ? "the last good copy from this machine" : "unchanged, the copy on this machine is used");
+	else
+		progress_format(&facts, &sb);
 	con_print("%s\n", text);
 }
 

@@ -14,6 +14,7 @@
 #include "base/span.h"
 #include "fetch/fetch.h"
 #include "fetch/sink.h"
+#include "proto/sha256.h"
 
 struct fetch_scheme {
 	const char *name; /* lower case, without the colon */
@@ -56,6 +57,9 @@ struct fetch {
 	uint64_t started_ms;
 	uint64_t ended_ms;
 	enum rc rc;          /* RC_BUSY until it has ended */
+	struct sha256 hash;  /* of what the sink has, if options.sha256 asks for it */
+	bool hashed;         /* hash has been ended: its digest is in digest */
+	uint8_t digest[SHA256_SIZE];
 	bool begun;          /* the sink has heard begin */
 	bool told;           /* progress.c has written its last line */
 	void *transfer;      /* the scheme's own */
@@ -66,6 +70,12 @@ enum rc fetch_begin(struct fetch *fetch, uint64_t size) MUST_CHECK;
 
 /** Hands bytes on to the sink; gives its error, upon which the scheme ends the fetch without a message of its own. */
 enum rc fetch_write(struct fetch *fetch, struct span bytes) MUST_CHECK;
+
+/** Starts the file anew; RC_UNSUPPORTED if the sink cannot forget. */
+enum rc fetch_again(struct fetch *fetch) MUST_CHECK;
+
+/** Whether what the sink has is the file that options.sha256 asks for; true if it asks for none.  Takes no more bytes. */
+bool fetch_digest_fits(struct fetch *fetch);
 
 /** The end: tells the sink, and whoever waits.  The scheme has stopped everything before. */
 void fetch_end(struct fetch *fetch, enum rc rc);

@@ -2,7 +2,7 @@
  * Where fetched bytes go.  A hash, a progress bar, a decompressor, a test are each just another sink, stacked.
  *
  * The fetcher calls begin once, write in order, then done exactly once (rc says how it ended; also without begin
- * when nothing ever came).  Bytes are borrowed for the call.  A sink that returns an error ends the fetch with it.
+ * when nothing ever came; and anew after again).  Bytes are borrowed for the call.  A sink that returns an error ends the fetch with it.
  */
 #pragma once
 
@@ -19,4 +19,6 @@ struct sink {
 	enum rc (*begin)(struct sink *sink, uint64_t size) MUST_CHECK;
 	enum rc (*write)(struct sink *sink, struct span bytes) MUST_CHECK;
 	void (*done)(struct sink *sink, enum rc rc);
+	/** Forgets all that came: the file comes anew, with another begin.  NULL where that cannot be. */
+	void (*again)(struct sink *sink);
 };

@@ -3,6 +3,7 @@
 
 #include "base/heap.h"
 #include "config.h"
+#include "image/cache.h"
 #include "plat.h"
 
 #define LOG_MODULE "image"
@@ -96,9 +97,22 @@ static void sink_done(struct sink *sink, enum rc rc)
 
 	if (rc == RC_OK && image->fetch != NULL)
 		replaced = heap_text_replace(&image->url, span_str(fetch_final_url(image->fetch)));
+	if (rc == RC_OK)
+		cache_take(image);
+	image->verified |= rc == RC_OK && image->pinned;
 	if (replaced != RC_OK)
 		log_warn("%s: out of memory, its URL stays the one before the redirect", image->name);
 	image->fetch = NULL;
+}
+
+static void sink_again(struct sink *sink)
+{
+	struct image *image = image_of_sink(sink);
+
+	if (image->bytes != NULL)
+		plat_pages_free(image->bytes, (size_t)image->cap);
+	image->bytes = NULL;
+	image->size = image->cap = 0;
 }
 
 enum rc image_new(struct span name, struct image **out)
@@ -110,7 +124,7 @@ enum rc image_new(struct span name, struct image **out)
 	image->name = heap_text(name);
 	image->url = heap_text(SPAN_NONE);
 	image->cmdline = heap_text(SPAN_NONE);
-	image->sink = (struct sink){sink_begin, sink_write, sink_done};
+	image->sink = (struct sink){sink_begin, sink_write, sink_done, sink_again};
 	if (image->name == NULL || image->url == NULL || image->cmdline == NULL) {
 		image_free(image);
 		return RC_NO_MEMORY;
@@ -154,6 +168,7 @@ void image_free(struct image *image)
 	unlist(image);
 	if (image->bytes != NULL)
 		plat_pages_free(image->bytes, (size_t)image->cap);
+	cache_forget(image);
 	heap_free(image->name);
 	heap_free(image->url);
 	heap_free(image->cmdline);

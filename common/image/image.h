@@ -13,8 +13,10 @@
 #include "base/span.h"
 #include "fetch/fetch.h"
 #include "fetch/sink.h"
+#include "proto/sha256.h"
 
 struct image_kind;
+struct image_copy; /* image/cache.c */
 
 struct image {
 	struct image *next;      /* in the list, in the order of fetching */
@@ -32,6 +34,9 @@ struct image {
 	bool autofree;           /* it is freed when it was run */
 	bool for_drive;          /* its pages come from plat_drive_pages_alloc */
 	bool verified;           /* its digest was the one that was asked for */
+	struct image_copy *copy; /* of it on this machine, while it is fetched; NULL: none is wanted */
+	bool pinned;             /* only a file with this SHA-256 is taken */
+	uint8_t sha256[SHA256_SIZE];
 };
 
 /* What is booted together: borrowed images. */
@@ -92,11 +97,19 @@ void image_stagger_arm(bool arm);
 /** That wait, if it is due; a key ends it.  RC_OK, or RC_CANCELLED on Ctrl-C. */
 enum rc image_stagger(void) MUST_CHECK;
 
-/** Starts a fetch of url into the image's pages; see fetch_start.  The name stays, url is set when it ended. */
+/**
+ * Starts a fetch of url into the image's pages; see fetch_start.  The name stays, url is set when it ended.  Where the
+ * caller (image->pinned), the URL's fragment or the manifest says which SHA-256 the file must have, another one ends the
+ * fetch with RC_DIGEST.  The manifest may have to be fetched first, which waits.  Also RC_DIGEST, with a sentence: the
+ * manifest does not list the file, or they disagree.
+ */
 enum rc image_fetch_start(struct image *image, struct span url, const struct fetch_options *options, struct fetch **out) MUST_CHECK;
 
 /** As image_fetch, but the image is not listed: it is the caller's. */
 enum rc image_fetch_unlisted(struct span url, struct span name, const struct fetch_options *options, struct image **out) MUST_CHECK;
+
+/** After image_fetch_start's fetch has ended well, outside of callbacks: keeps a copy where the settings want one. */
+void image_fetched(struct image *image);
 
 /** Fetches url into a new image with the URL's base name (or name, if not empty) and lists it. */
 enum rc image_fetch(struct span url, struct span name, const struct fetch_options *options, struct image **out) MUST_CHECK;
@@ -106,8 +119,11 @@ enum rc image_set_cmdline(struct image *image, struct span cmdline) MUST_CHECK;
 /** Whether this port starts files of that kind. */
 bool image_kind_exists(const char *name);
 
+/** Whether image_unpack would replace it. */
+bool image_is_packed(const struct image *image);
+
 /**
- * Replaces what gzip has packed by what it holds; other images stay as they are.  RC_IMAGE_BROKEN or RC_NO_MEMORY with a
+ * Replaces what gzip or zstd has packed by what it holds; other images stay as they are.  RC_IMAGE_BROKEN or RC_NO_MEMORY with a
  * message, or RC_CANCELLED; then the image is as it was.
  */
 enum rc image_unpack(struct image *image) MUST_CHECK;

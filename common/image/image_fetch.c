@@ -2,6 +2,8 @@
 #include "image/image.h"
 
 #include "base/heap.h"
+#include "image/cache.h"
+#include "image/manifest.h"
 #include "proto/url.h"
 #include "settings/ways.h"
 
@@ -14,6 +16,12 @@ enum rc image_fetch_start(struct image *image, struct span url, const struct fet
 	bool counts = (options == NULL || !options->probe) && !span_starts_nocase(url, "file:");
 	enum rc rc = counts ? image_stagger() : RC_OK;
 
+	if (options != NULL && options->sha256 != NULL) {
+		image->pinned = true;
+		memcpy(image->sha256, options->sha256, SHA256_SIZE);
+	}
+	if (rc == RC_OK)
+		rc = manifest_pin(image, url);
 	if (rc == RC_OK)
 		rc = heap_text_replace(&image->url, url);
 	if (rc != RC_OK)
@@ -21,6 +29,8 @@ enum rc image_fetch_start(struct image *image, struct span url, const struct fet
 	if (options != NULL)
 		with_ways = *options;
 	with_ways.ways = settings_ways();
+	with_ways.sha256 = image->pinned ? image->sha256 : NULL;
+	cache_prepare(image, url, &with_ways);
 	rc = fetch_start(url, &image->sink, &with_ways, out);
 	if (rc == RC_OK)
 		image->fetch = fetch_result(*out) == RC_BUSY ? *out : NULL;
@@ -39,6 +49,11 @@ static struct span default_name(struct span text)
 	return name.n > 0 ? name : url.host;
 }
 
+void image_fetched(struct image *image)
+{
+	cache_settle(image);
+}
+
 static enum rc fetch_into(struct image *image, struct span url, const struct fetch_options *options)
 {
 	struct fetch *fetch = NULL;
@@ -52,6 +67,8 @@ static enum rc fetch_into(struct image *image, struct span url, const struct fet
 	if (rc == RC_OK && heap_text_replace(&image->url, span_str(fetch_final_url(fetch))) != RC_OK)
 		rc = RC_NO_MEMORY;
 	fetch_free(fetch);
+	if (rc == RC_OK)
+		image_fetched(image);
 	return rc;
 }
 

@@ -1,10 +1,11 @@
-/* Images that are packed by gzip, in place: what was fetched is replaced by what it holds. */
+/* Images that are packed by gzip or zstd, in place: what was fetched is replaced by what it holds. */
 #include "image/image.h"
 
 #include "base/heap.h"
 #include "net/loop.h"
 #include "plat.h"
 #include "proto/gunzip.h"
+#include "proto/unzstd.h"
 
 #define LOG_MODULE "image"
 #include "base/log.h"
@@ -13,6 +14,10 @@
 #define RATIO_MOST 1032 /* deflate's best: a byte stands for that many */
 
 struct unpacking {
+	const char *by;        /* "gzip" */
+	struct unzstd *unzstd; /* NULL: gunzip works */
+	void *pages;           /* its memory */
+	size_t pages_n;
 	struct gunzip gunzip;
 	uint8_t piece[PIECE];
 };
@@ -29,30 +34,68 @@ static uint64_t likely_size(struct span file)
 	return size / RATIO_MOST <= file.n && size <= plat_pages_free_bytes() ? size : SINK_SIZE_UNKNOWN;
 }
 
-static enum rc say_broken(const struct image *image, bool cut)
+static enum rc say_broken(const struct image *image, const struct unpacking *work, bool cut)
 {
-	log_error("%s is packed by gzip, and %s; fetch it again or replace it on the server", image->name,
+	log_error("%s is packed by %s, and %s; fetch it again or replace it on the server", image->name, work->by,
 		  cut ? "cut short" : "damaged");
 	return RC_IMAGE_BROKEN;
+}
+
+/* A window of up to 128 MiB is the file's own choice, so it is no memory that is always there. */
+static enum rc start_zstd(const struct image *image, struct span file, struct unpacking *work)
+{
+	size_t window = unzstd_window(file);
+
+	if (window == 0)
+		return say_broken(image, work, false);
+	work->pages_n = unzstd_memory(window);
+	work->pages = work->pages_n <= plat_pages_free_bytes() ? plat_pages_alloc(work->pages_n, PLAT_ANY_ADDRESS) : NULL;
+	work->unzstd = work->pages != NULL ? unzstd_start(work->pages, work->pages_n) : NULL;
+	if (work->unzstd != NULL)
+		return RC_OK;
+	log_error("%s is packed by zstd, and unpacking it takes %zu KiB that are not free", image->name, work->pages_n / 1024);
+	return RC_NO_MEMORY;
+}
+
+static enum rc start(const struct image *image, struct span file, struct unpacking *work)
+{
+	work->by = unzstd_is_zstd(file) ? "zstd" : "gzip";
+	if (unzstd_is_zstd(file))
+		return start_zstd(image, file, work);
+	gunzip_start(&work->gunzip);
+	return RC_OK;
+}
+
+static enum rc unpack_some(struct unpacking *work, struct span *file, size_t *made)
+{
+	if (work->unzstd != NULL)
+		return unzstd_some(work->unzstd, file, work->piece, PIECE, made);
+	return gunzip_some(&work->gunzip, file, work->piece, PIECE, made);
+}
+
+static bool has_ended(const struct unpacking *work)
+{
+	return work->unzstd != NULL ? unzstd_ended(work->unzstd) : gunzip_ended(&work->gunzip);
 }
 
 /* Packed bytes are many times fewer, so that a piece of 64 KiB at a time is soon enough for Ctrl-C. */
 static enum rc unpack_into(struct image *to, struct span file, struct unpacking *work)
 {
-	enum rc rc = to->sink.begin(&to->sink, likely_size(file));
+	enum rc rc = start(to, file, work);
 	size_t made = PIECE;
 
-	gunzip_start(&work->gunzip);
+	if (rc == RC_OK)
+		rc = to->sink.begin(&to->sink, work->unzstd == NULL ? likely_size(file) : SINK_SIZE_UNKNOWN);
 	while (rc == RC_OK && (file.n > 0 || made == PIECE)) {
-		rc = gunzip_some(&work->gunzip, &file, work->piece, PIECE, &made);
+		rc = unpack_some(work, &file, &made);
 		if (rc != RC_OK)
-			return say_broken(to, false);
+			return say_broken(to, work, false);
 		rc = to->sink.write(&to->sink, span_of(work->piece, made));
 		if (rc == RC_OK && !loop_go_on())
 			rc = RC_CANCELLED;
 	}
-	if (rc == RC_OK && !gunzip_ended(&work->gunzip))
-		return say_broken(to, true);
+	if (rc == RC_OK && !has_ended(work))
+		return say_broken(to, work, true);
 	return rc;
 }
 
@@ -65,6 +108,13 @@ static void take_bytes(struct image *image, struct image *from)
 	from->bytes = NULL;
 }
 
+bool image_is_packed(const struct image *image)
+{
+	struct span file = span_of(image->bytes, (size_t)image->size);
+
+	return gunzip_is_gzip(file) || unzstd_is_zstd(file);
+}
+
 enum rc image_unpack(struct image *image)
 {
 	struct span file = span_of(image->bytes, (size_t)image->size);
@@ -72,15 +122,17 @@ enum rc image_unpack(struct image *image)
 	struct image *unpacked;
 	enum rc rc;
 
-	if (!gunzip_is_gzip(file))
+	if (!image_is_packed(image))
 		return RC_OK;
 	rc = image_new(span_str(image->name), &unpacked);
 	if (rc != RC_OK)
 		return rc;
 	work = heap_new(sizeof *work);
 	if (work == NULL)
-		log_error("%s is packed by gzip, and unpacking it takes %zu KiB that are not free", image->name, sizeof *work / 1024);
+		log_error("%s is packed, and unpacking it takes %zu KiB that are not free", image->name, sizeof *work / 1024);
 	rc = work != NULL ? unpack_into(unpacked, file, work) : RC_NO_MEMORY;
+	if (work != NULL && work->pages != NULL)
+		plat_pages_free(work->pages, work->pages_n);
 	heap_free(work);
 	if (rc == RC_OK) {
 		log_info("%s: %llu bytes unpacked to %llu", image->name, (unsigned long long)image->size,

@@ -96,7 +96,7 @@ static enum rc post(struct span url, struct span report)
 {
 	const struct http_ask ask = {.method = "POST", .body = report, .body_type = "application/json"};
 	const struct fetch_options options = {.quiet = true, .probe = true, .tries = 1, .idle_ms = TELEMETRY_MS, .ask = &ask};
-	struct sink sink = {drop_begin, drop_write, drop_done};
+	struct sink sink = {.begin = drop_begin, .write = drop_write, .done = drop_done};
 	struct fetch *fetch;
 	enum rc rc = fetch_start(url, &sink, &options, &fetch);
 

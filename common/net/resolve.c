@@ -22,12 +22,14 @@
 #define TOTAL_MS      8000
 #define CACHE_SIZE    16
 
+_Static_assert(RESOLVE_ADDRS_MAX == DNS_ADDRS_MAX, "answers are copied whole");
+
 /* What is known of one family's answer. */
 enum part_state { PART_OFF, PART_ASKED, PART_NO_ADDRESS, PART_NO_NAME, PART_FAILED, PART_FOUND };
 
 struct part {
 	enum part_state state;
-	struct netaddr addr;
+	struct resolved found;
 	uint32_t ttl_s;
 	uint8_t query[DNS_QUERY_MAX];
 	size_t query_n;
@@ -51,7 +53,7 @@ struct lookup {
 
 struct cached {
 	char name[DNS_NAME_MAX + 1]; /* empty: free */
-	struct netaddr addr;
+	struct resolved found;
 	struct netaddr server; /* who was asked first: another network has other answers */
 	uint64_t expires_ms;
 };
@@ -88,7 +90,7 @@ static void cache_add(const char *name, const struct part *part)
 	if (stack_dns_get(&servers) == 0 || part->ttl_s == 0)
 		return;
 	*entry = (struct cached){
-		.addr = part->addr,
+		.found = part->found,
 		.server = servers[0],
 		.expires_ms = loop_deadline_ms((uint64_t)part->ttl_s * 1000),
 	};
@@ -109,21 +111,23 @@ static void lookup_free(struct lookup *lookup)
 	heap_free(lookup);
 }
 
-static void finish(struct lookup *lookup, enum rc rc, const struct netaddr *addr)
+static void finish(struct lookup *lookup, enum rc rc, const struct resolved *found)
 {
 	struct resolve *resolve = lookup->resolve;
-	struct netaddr copy = addr != NULL ? *addr : (struct netaddr){.family = NETADDR_NONE};
+	const struct netaddr none = {.family = NETADDR_NONE};
 	char text[NETADDR_TEXT_MAX];
 
 	if (rc != RC_OK)
 		log_info("%s: %s", lookup->full_name, rc_text(rc));
 	else
-		trail_note("%s is %s", lookup->full_name, netaddr_text(&copy, text));
+		trail_note("%s is %s", lookup->full_name, netaddr_text(&found->addrs[0], text));
 	if (rc == RC_OK)
 		timeline_event("dns", span_str(lookup->full_name));
+	if (found != NULL)
+		resolve->all = *found;
 	lookup_free(lookup);
 	resolve->running = false;
-	resolve->done(resolve->ctx, rc, &copy);
+	resolve->done(resolve->ctx, rc, found != NULL ? &resolve->all.addrs[0] : &none);
 }
 
 /* ---- asking ---- */
@@ -138,7 +142,7 @@ static void timed_out(void *ctx)
 	if (loop_now_ms() >= lookup->deadline_ms) {
 		/* The other family has answered meanwhile, perhaps. */
 		if (lookup->v6.state == PART_FOUND)
-			finish(lookup, RC_OK, &lookup->v6.addr);
+			finish(lookup, RC_OK, &lookup->v6.found);
 		else
 			finish(lookup, RC_DNS_NO_ANSWER, NULL);
 		return;
@@ -203,7 +207,8 @@ static bool part_take(struct part *part, struct span packet)
 	if (part->state != PART_ASKED || dns_response_read(packet, span_of(part->query, part->query_n), &answer) != RC_OK)
 		return false;
 	part->state = state_of(&answer);
-	part->addr = answer.addrs[0];
+	part->found.count = answer.count < RESOLVE_ADDRS_MAX ? answer.count : RESOLVE_ADDRS_MAX;
+	memcpy(part->found.addrs, answer.addrs, sizeof part->found.addrs);
 	part->ttl_s = answer.ttl_s;
 	return true;
 }
@@ -218,7 +223,7 @@ static void server_failed(struct lookup *lookup, unsigned server, unsigned count
 	if (lookup->v6.state == PART_FAILED)
 		lookup->v6.state = PART_ASKED;
 	if (lookup->failed_servers == (1U << count) - 1) {
-		finish(lookup, lookup->v6.state == PART_FOUND ? RC_OK : RC_DNS_NO_ANSWER, &lookup->v6.addr);
+		finish(lookup, lookup->v6.state == PART_FOUND ? RC_OK : RC_DNS_NO_ANSWER, &lookup->v6.found);
 		return;
 	}
 	do
@@ -247,12 +252,12 @@ static void look_at_answers(struct lookup *lookup)
 {
 	if (lookup->v4.state == PART_FOUND) {
 		cache_add(lookup->name, &lookup->v4);
-		finish(lookup, RC_OK, &lookup->v4.addr);
+		finish(lookup, RC_OK, &lookup->v4.found);
 	} else if (lookup->v4.state == PART_ASKED || lookup->v6.state == PART_ASKED) {
 		return;
 	} else if (lookup->v6.state == PART_FOUND) {
 		cache_add(lookup->name, &lookup->v6);
-		finish(lookup, RC_OK, &lookup->v6.addr);
+		finish(lookup, RC_OK, &lookup->v6.found);
 	} else {
 		no_address(lookup);
 	}
@@ -335,15 +340,18 @@ static enum rc start(struct resolve *resolve, struct span name, struct netaddr *
 	const struct netaddr *servers;
 	const struct cached *entry;
 
-	if (netaddr_parse(name, addr) == RC_OK)
+	if (netaddr_parse(name, addr) == RC_OK) {
+		resolve->all = (struct resolved){{*addr}, 1};
 		return RC_OK;
+	}
 	if (name.n == 0 || name.n > DNS_NAME_MAX)
 		return RC_INVALID;
 	if (stack_dns_get(&servers) == 0)
 		return RC_NO_DNS_SERVER;
 	entry = cache_find(name);
 	if (entry != NULL) {
-		*addr = entry->addr;
+		resolve->all = entry->found;
+		*addr = entry->found.addrs[0];
 		return RC_OK;
 	}
 	return lookup_new(resolve, name, lookup);

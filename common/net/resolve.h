@@ -5,11 +5,20 @@
 #include "base/span.h"
 #include "proto/netaddr.h"
 
+#define RESOLVE_ADDRS_MAX 4
+
+/* What a name means, the address to try first in front. */
+struct resolved {
+	struct netaddr addrs[RESOLVE_ADDRS_MAX];
+	unsigned count;
+};
+
 /* Owned by the caller; zeroed or ended before start. */
 struct resolve {
 	/** Called once, from resolve_start itself or from the loop: addr is valid on RC_OK. */
 	void (*done)(void *ctx, enum rc rc, const struct netaddr *addr);
 	void *ctx;
+	struct resolved all; /* every address, when done is called with RC_OK */
 	bool running;
 	unsigned ticket; /* resolve.c's own */
 };

@@ -113,9 +113,12 @@ struct http_request {
 	uint16_t default_port;      /* of its scheme */
 	const struct url *proxy;    /* goes there, in absolute form (RFC 9112 section 3.2.2), with its userinfo; NULL: to the server */
 	const char *user_agent;
+	const char *codings;        /* that may lie over the file; NULL: none */
 	uint64_t range_from;        /* from this byte on (RFC 9110 section 14.2); 0 and no range_end: the whole file */
 	uint64_t range_end;         /* the byte behind the last; 0: to the file's end */
 	const char *if_range;       /* entity tag or date that the range depends on (section 13.1.5); NULL: none */
+	const char *if_none_match;     /* only if the file is another than this tag names (section 13.1.2); NULL: none */
+	const char *if_modified_since; /* or was changed since (section 13.1.3) */
 	const struct http_ask *ask; /* NULL: a plain GET */
 	bool foreign;               /* another server than the caller meant: Authorization and Cookie do not go there */
 };

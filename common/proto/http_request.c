@@ -101,6 +101,15 @@ static void put_ask(const struct http_request *request, struct strbuf *sb)
 	sb_fmt(sb, "Content-Length: %zu\r\n", ask->body.n);
 }
 
+static void put_condition(const char *field, const char *value, struct strbuf *sb)
+{
+	if (value == NULL || value[0] == '\0')
+		return;
+	sb_fmt(sb, "%s: ", field);
+	put_value(value, sb);
+	sb_str(sb, "\r\n");
+}
+
 static void put_range(const struct http_request *request, struct strbuf *sb)
 {
 	if (request->range_from == 0 && request->range_end == 0)
@@ -130,8 +139,10 @@ enum rc http_request_write(const struct http_request *request, struct strbuf *sb
 	url_format_host(request->url, request->default_port, sb);
 	sb_str(sb, "\r\nUser-Agent: ");
 	put_value(request->user_agent, sb);
-	sb_str(sb, "\r\nAccept: */*\r\nAccept-Encoding: identity\r\nConnection: keep-alive\r\n");
+	sb_fmt(sb, "\r\nAccept: */*\r\nAccept-Encoding: %s\r\nConnection: keep-alive\r\n", request->codings != NULL ? request->codings : "identity");
 	put_range(request, sb);
+	put_condition("If-None-Match", request->if_none_match, sb);
+	put_condition("If-Modified-Since", request->if_modified_since, sb);
 	rc = put_credentials("Authorization", request->url, sb);
 	if (rc == RC_OK && request->proxy != NULL)
 		rc = put_credentials("Proxy-Authorization", request->proxy, sb);

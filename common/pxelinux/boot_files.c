@@ -85,6 +85,8 @@ static enum rc fetch_once(struct session *session, struct files *files, start_fn
 		rc = fetch_wait_all(files->fetches, files->count);
 	for (unsigned i = 0; i < files->count; i++)
 		fetch_free(files->fetches[i]);
+	for (unsigned i = 0; rc == RC_OK && i < files->count; i++)
+		image_fetched(files->images[i]);
 	return rc;
 }
 

@@ -89,7 +89,7 @@ enum rc san_pull_start(struct san_pull *pull, const char *url, const struct san_
 {
 	const struct fetch_options options = {.quiet = true, .part = &pull->part, .ways = settings_ways()};
 
-	pull->sink = (struct sink){on_begin, on_write, on_done};
+	pull->sink = (struct sink){.begin = on_begin, .write = on_write, .done = on_done};
 	pull->part =
 		(struct fetch_part){run->first * SAN_LINE, (run->end - run->first) * SAN_LINE, pull->version};
 	pull->run = *run;

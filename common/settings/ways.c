@@ -3,19 +3,21 @@
 
 #include "settings/settings.h"
 
-#define TEXT_MOST 512 /* bytes of each */
+#define TEXT_MOST    512  /* bytes of each */
+#define MIRRORS_MOST 2048
 
 static struct {
 	struct fetch_ways ways;
 	char proxy[TEXT_MOST];
 	char no_proxy[TEXT_MOST];
+	char mirrors[MIRRORS_MOST];
 } now;
 
-static struct span read_text(const char *name, char buf[TEXT_MOST])
+static struct span read_text(const char *name, char *buf, size_t cap)
 {
 	struct strbuf sb;
 
-	sb_init(&sb, buf, TEXT_MOST);
+	sb_init(&sb, buf, cap);
 	if (settings_get_text(span_str(name), &sb) != RC_OK)
 		return SPAN_NONE;
 	return span_trim(sb_as_span(&sb));
@@ -23,7 +25,8 @@ static struct span read_text(const char *name, char buf[TEXT_MOST])
 
 const struct fetch_ways *settings_ways(void)
 {
-	now.ways.proxy = read_text("http-proxy", now.proxy);
-	now.ways.no_proxy = read_text("no-proxy", now.no_proxy);
+	now.ways.proxy = read_text("http-proxy", now.proxy, sizeof now.proxy);
+	now.ways.no_proxy = read_text("no-proxy", now.no_proxy, sizeof now.no_proxy);
+	now.ways.mirrors = read_text("mirrors", now.mirrors, sizeof now.mirrors);
 	return &now.ways;
 }

@@ -16,6 +16,16 @@ static enum rc say_no_memory(const struct arguments *args)
 	return RC_NO_MEMORY;
 }
 
+/* A fragment never reaches a server, but may say which SHA-256 the file must have. */
+static enum rc resolve_with_digest(struct span base, struct span text, struct strbuf *out)
+{
+	enum rc rc = url_resolve(base, text, out);
+
+	if (rc == RC_OK)
+		sb_span(out, span_skip(text, span_find(text, '#')));
+	return rc;
+}
+
 enum rc acquire_url(const struct arguments *args, struct span text, struct strbuf *out)
 {
 	struct span base = builtin_working_url();
@@ -25,7 +35,7 @@ enum rc acquire_url(const struct arguments *args, struct span text, struct strbu
 	if (rc == RC_OK && url.scheme.n > 0)
 		sb_span(out, text);
 	else if (rc == RC_OK && base.n > 0)
-		rc = url_resolve(base, text, out);
+		rc = resolve_with_digest(base, text, out);
 	else if (rc == RC_OK)
 		rc = RC_URL_SYNTAX;
 	if (rc == RC_OK && out->cut)
@@ -42,7 +52,12 @@ enum rc acquire_url(const struct arguments *args, struct span text, struct strbu
 static enum rc fetch_url(const struct arguments *args, struct span url, const struct http_ask *ask,
 			 struct image **out)
 {
+	uint8_t digest[SHA256_SIZE];
+	const struct option_value *wanted = &args->options[FETCH_SHA256];
+	bool pinned = wanted->given && digest_parse(span_str(wanted->text), digest, SHA256_SIZE) == RC_OK;
 	const struct fetch_options options = {
+		.sha256 = pinned ? digest : NULL,
+		.mirrors = args->options[FETCH_MIRROR].texts,
 		.quiet = args->options[FETCH_QUIET].given,
 		.idle_ms = args->options[FETCH_TIMEOUT].number,
 		.ask = ask,

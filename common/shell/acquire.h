@@ -16,6 +16,7 @@ enum {
 	FETCH_AUTOFREE,
 	FETCH_SHA256,
 	FETCH_SHA512,
+	FETCH_MIRROR,
 	FETCH_OWN
 };
 #define FETCH_OPTIONS \
@@ -26,7 +27,9 @@ enum {
 	[FETCH_AUTOFREE] = {"autofree", 'a', OPTION_FLAG, NULL, "free the image after it was run"}, \
 	[FETCH_SHA256] = {"sha256", '\0', OPTION_TEXT, "HEX", \
 			  "fail, and throw the file away, unless this is its SHA-256"}, \
-	[FETCH_SHA512] = {"sha512", '\0', OPTION_TEXT, "HEX", "the same with SHA-512"}
+	[FETCH_SHA512] = {"sha512", '\0', OPTION_TEXT, "HEX", "the same with SHA-512"}, \
+	[FETCH_MIRROR] = {"mirror", 'm', OPTION_TEXT, "URL", \
+			  "the same file elsewhere; several may be given"}
 
 /** The URL that text means: as it is, or relative to the running script.  Says what is wrong. */
 enum rc acquire_url(const struct arguments *args, struct span text, struct strbuf *out) MUST_CHECK;

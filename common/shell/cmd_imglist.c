@@ -5,7 +5,6 @@
 #include "base/heap.h"
 #include "image/image.h"
 #include "plat.h"
-#include "proto/gunzip.h"
 #include "settings/settings.h"
 #include "shell/acquire.h"
 #include "shell/words.h"
@@ -233,10 +232,10 @@ static enum rc run_imgextract(const struct arguments *args)
 	rc = acquire_image(&unnamed, args->words[0], &image, &fetched);
 	if (rc != RC_OK)
 		return rc;
-	if (gunzip_is_gzip(span_of(image->bytes, (size_t)image->size))) {
+	if (image_is_packed(image)) {
 		rc = unpack_image(args, image);
 	} else {
-		con_print("imgextract: %s is not packed by gzip, and nothing else is unpacked here\n", image->name);
+		con_print("imgextract: %s is packed neither by gzip nor by zstd, and nothing else is unpacked here\n", image->name);
 		rc = RC_IMAGE_UNKNOWN;
 	}
 	if (rc != RC_OK && fetched)
@@ -252,7 +251,7 @@ const struct command cmd_imgextract = {
 	.words_max = 1,
 	.options = extract_options,
 	.run = run_imgextract,
-	.help = "Unpacks a file that gzip packed, and calls the image as before without the last part of its "
+	.help = "Unpacks a file that gzip or zstd packed, and calls the image as before without the last part of its "
 		"name.",
 	.example = "imgextract --name linux http://server/linux.gz",
 };

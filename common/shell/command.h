@@ -28,9 +28,12 @@ struct option {
 	const char *help;  /* part of a sentence: "give up when nothing came for so many milliseconds" */
 };
 
+#define OPTION_REPEATS_MAX 4
+
 struct option_value {
 	bool given;
-	const char *text; /* OPTION_TEXT */
+	const char *text; /* OPTION_TEXT; given several times, the last */
+	const char *texts[OPTION_REPEATS_MAX + 1]; /* all of them, then NULL */
 	uint64_t number;  /* OPTION_NUMBER, OPTION_KEY; 0 if not given */
 };
 

@@ -100,6 +100,17 @@ static enum rc take_value(const struct option *option, const char *text, struct 
 		error->reason = "wants a value";
 		return RC_USAGE;
 	}
+	if (text != NULL && option->kind == OPTION_TEXT) {
+		unsigned count = 0;
+
+		while (value->texts[count] != NULL)
+			count++;
+		if (count == OPTION_REPEATS_MAX) {
+			error->reason = "is given too often";
+			return RC_USAGE;
+		}
+		value->texts[count] = text;
+	}
 	value->given = true;
 	value->text = text;
 	if (option->kind == OPTION_NUMBER) {

@@ -1,8 +1,12 @@
 """HTTP as large networks have it: through proxies that keep what they fetched."""
 
+import hashlib
+import os
+
 from cases import boot_test
-from kedge import (CONFIG_FILE, FETCH, START, TREE, Bios, Uefi, boot_to_kernel_line, command, expect_menu, last_sentence, network,
+from kedge import (CONFIG_FILE, FETCH, INITRD_RUNS, KERNEL_LINE, TREE, Bios, Uefi, boot_to_kernel_line, command, expect_menu, last_sentence, network,
                    sha256_of, shell_from_start)
+from lab import faulty
 from lab.lab import ADDRESS, check, netboot_tree, url
 
 PROXY = f'http://kedge:se%20cret@{ADDRESS}:3128'
@@ -46,3 +50,76 @@ def proxy_main_job(lab):
     boot_to_kernel_line(second)
     came = [request for request in nginx.requests(TREE)[asked:] if request.status != 404]     # squid keeps no 404
     check(not came, f'the second machine had bytes from the origin: {came}')
+
+
+def broken(data, other):
+    """Three servers: one drops connections and ends for good, one has wrong bytes under the same tag, one another version."""
+    wrong = data[:2_000_000] + bytes(1000) + data[2_001_000:]
+    return [('/a/f$', faulty.in_turn(*[faulty.file(data, etag='"1"', drop_after=300_000, drops=20)] * 5, faulty.status(410))),
+            ('/b/f$', faulty.file(wrong, etag='"1"', drop_after=700_000, drops=9)), ('/c/f$', faulty.file(other)), ('/d/f$', faulty.file(data)),
+            ('/[abc]/SHA256SUMS$', faulty.file(f'{hashlib.sha256(data).hexdigest()}  ./f\n'.encode()))]
+
+
+@boot_test('mirrors', minutes=4)
+def mirrors(lab):
+    """Servers that drop, lie and differ: with a manifest the file is exact or refused; why tells of every switch."""
+    data = os.urandom(4_000_000)
+    home = url('', port=8080)
+    lab.faulty(broken(data, data[::-1]))
+    Bios.prepare(lab)
+    lab.dnsmasq()
+    machine = Bios.vm(lab)
+    shell_from_start(machine)
+    network(machine)
+    command(machine, f'set mirrors {home}/a/ {home}/b/ {home}/c/')
+    command(machine, f'set manifest {home}/a/SHA256SUMS')
+    check(sha256_of(machine, f'initrd --name it --mirror {home}/d/f {home}/a/f') == hashlib.sha256(data).hexdigest(), 'other bytes')
+    said = last_sentence(command(machine, f'initrd --name it {home}/a/f', FETCH))
+    check('not the file that was asked for' in said, f'nobody has the file: {said}')
+    check('it :' not in command(machine, 'imgstat'), 'a wrong file was kept')
+    said = last_sentence(command(machine, 'why'))
+    check('from the mirror' in said and '/c/f' in said, f'why says: {said}')
+    said = last_sentence(command(machine, f'initrd {home}/a/other', FETCH))
+    check('does not list it' in said, f'a file that is not in the manifest: {said}')
+
+
+def fetch_both(machine, *lines):
+    """Debian's kernel and initrd, as a script on the disk would; gives what was printed."""
+    tree = url(f'{TREE}debian-installer/amd64')
+    return [command(machine, line, FETCH) for line in
+            (*lines, f'kernel {tree}/linux console=ttyS0 ignore_loglevel', f'initrd {tree}/initrd.gz')]
+
+
+def start_from(lab, disk, name):
+    """Kedge from a disk that keeps what is written to it."""
+    machine = lab.vm(name=name, drives=[f'if=virtio,format=raw,file={disk}'])
+    shell_from_start(machine)
+    network(machine)
+    return machine
+
+
+@boot_test('cache-esp', minutes=6)
+def cache_esp(lab):
+    """Copies on the ESP: the second boot moves less than 10 KiB for kernel and initrd; with the server off the last good copies boot."""
+    lab.dnsmasq()
+    nginx = lab.nginx({TREE: netboot_tree()})
+    disk = lab.esp(Uefi.program(), free=80_000_000)
+    first = start_from(lab, disk, 'first')
+    fetch_both(first, 'set cache esp')
+    first.close()
+    machine = start_from(lab, disk, 'second')
+    asked, before = len(nginx.requests(TREE)), lab.network.bytes_crossed()
+    said = fetch_both(machine, 'set cache esp')
+    moved = lab.network.bytes_crossed() - before
+    check(all('unchanged' in text for text in said[1:]), f'the second boot said: {said}')
+    check([request.status for request in nginx.requests(TREE)[asked:]] == [304, 304], f'{nginx.requests(TREE)[asked:]}')
+    check(moved < 10 * 1024, f'{moved} bytes for the second boot')
+    command(machine, 'imgfree')
+    nginx.close()
+    said = last_sentence(command(machine, f'initrd {url(TREE)}debian-installer/amd64/linux', FETCH))
+    check('connection refused' in said, f'without cache-fallback: {said}')
+    said = fetch_both(machine, 'set cache-fallback 1')
+    check(all('the last good copy from this machine' in text for text in said[1:]), f'with the server off: {said}')
+    machine.send('boot\r')
+    machine.expect(KERNEL_LINE, FETCH)
+    machine.expect(INITRD_RUNS, FETCH)

@@ -1,7 +1,7 @@
 /*
  * Fetches over the real stack, on the tap device named by KEDGE_TAP: what run-fetch drives.
  *
- *   [KEDGE_PROXY=URL KEDGE_NO_PROXY=LIST] fetch-probe ADDRESS/BITS DNS|- URL...
+ *   [KEDGE_PROXY=URL KEDGE_NO_PROXY=LIST KEDGE_MIRRORS=LIST KEDGE_SHA256=HEX] fetch-probe ADDRESS/BITS DNS|- URL...
  *
  * Fetches all URLs at the same time, without waiting for each other's success, and prints for each: how it ended, bytes,
  * SHA-256, milliseconds; behind a failure, what "why" would tell of it, each line with "? " in front.  A URL "then" waits for those before it, so that what follows may use their connections.
@@ -15,7 +15,7 @@
 #include "net/loop.h"
 #include "net/stack.h"
 #include "probe.h"
-#include "proto/sha256.h"
+#include "proto/digest.h"
 
 #define FETCHES_MAX 16
 #define WAIT_MS     90000
@@ -55,6 +55,12 @@ static void hash_done(struct sink *sink, enum rc rc)
 {
 	(void)rc;
 	of(sink)->ended_ms = loop_now_ms();
+}
+
+static void hash_again(struct sink *sink)
+{
+	sha256_init(&of(sink)->hash);
+	of(sink)->bytes = 0;
 }
 
 static bool all_ended(void *ctx)
@@ -117,15 +123,20 @@ static struct span from_environment(const char *name)
 static void start(const char *url)
 {
 	static struct fetch_ways ways;
-	const struct fetch_options options = {.quiet = true, .idle_ms = 3000, .ways = &ways};
+	static uint8_t digest[SHA256_SIZE];
+	const struct fetch_options options = {
+		.quiet = true, .idle_ms = 3000, .ways = &ways, .sha256 = from_environment("KEDGE_SHA256").n > 0 ? digest : NULL};
 	enum rc rc;
 
+	if (from_environment("KEDGE_SHA256").n > 0 && digest_parse(from_environment("KEDGE_SHA256"), digest, SHA256_SIZE) != RC_OK)
+		probe_die("KEDGE_SHA256", RC_INVALID);
 	ways.proxy = from_environment("KEDGE_PROXY");
+	ways.mirrors = from_environment("KEDGE_MIRRORS");
 	ways.no_proxy = from_environment("KEDGE_NO_PROXY");
 
 	if (count == FETCHES_MAX)
 		probe_die("too many URLs", RC_LIMIT);
-	sinks[count] = (struct hash_sink){.sink = {hash_begin, hash_write, hash_done}};
+	sinks[count] = (struct hash_sink){.sink = {hash_begin, hash_write, hash_done, hash_again}};
 	sha256_init(&sinks[count].hash);
 	started_ms[count] = loop_now_ms();
 	rc = fetch_start(span_str(url), &sinks[count].sink, &options, &fetches[count]);

@@ -20,8 +20,8 @@ def _mtools(*argv):
         raise LabError(f'{" ".join(argv)}: {done.stderr.strip()}')
 
 
-def fat_image(path, files, label='KEDGE'):
-    """Writes a FAT file system at path with files {'EFI/BOOT/BOOTX64.EFI': path of a file, or bytes}."""
+def fat_image(path, files, label='KEDGE', free=0):
+    """Writes a FAT file system at path, with so many bytes free, with files {'EFI/BOOT/BOOTX64.EFI': path of a file, or bytes}."""
     sources = {}
     for name, source in files.items():
         if isinstance(source, (bytes, str)) and not (isinstance(source, str) and os.path.isfile(source)):
@@ -32,7 +32,7 @@ def fat_image(path, files, label='KEDGE'):
                 file.write(source)
             source = kept
         sources[name] = source
-    size = SLACK + sum(os.path.getsize(source) for source in sources.values()) * 11 // 10
+    size = SLACK + free + sum(os.path.getsize(source) for source in sources.values()) * 11 // 10
     with open(path, 'wb') as file:
         file.truncate(size // SECTOR * SECTOR)
     _mtools('mformat', '-i', path, '-T', str(size // SECTOR), '-h', '16', '-s', '63', '-v', label, '::')

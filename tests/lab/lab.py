@@ -107,9 +107,9 @@ class Lab:
         assert self.network
         return self.keep(rogue.Rogue(answer, self.path('rogue.log')))
 
-    def esp(self, program, files=None, name='esp.img'):
+    def esp(self, program, files=None, name='esp.img', free=0):
         """An EFI system partition that starts the program."""
-        return disk.fat_image(self.path(name), {'EFI/BOOT/BOOTX64.EFI': program, **(files or {})})
+        return disk.fat_image(self.path(name), {'EFI/BOOT/BOOTX64.EFI': program, **(files or {})}, free)
 
     def link(self, **arguments):
         """A long line to the servers; machines are put behind it by vm(network=...)."""

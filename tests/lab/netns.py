@@ -2,6 +2,7 @@
 
 import ctypes
 import fcntl
+import json
 import os
 import signal
 import socket
@@ -115,6 +116,11 @@ class Network:
     def add_address(self, address):
         """One more address for the lab's side, for a second server."""
         ip('addr', 'add', f'{address}/{PREFIX_BITS}', 'dev', BRIDGE)
+
+    def bytes_crossed(self):
+        """Bytes between the lab's side and all machines so far, both ways, with all headers."""
+        shown = subprocess.run(['ip', '-s', '-j', 'link', 'show', BRIDGE], check=True, capture_output=True).stdout
+        return sum(way['bytes'] for way in json.loads(shown)[0]['stats64'].values())
 
     def add_tap(self, offloads=False, bridge=BRIDGE):
         """A tap on a bridge: its name, and an open file descriptor that the caller hands to QEMU.

@@ -237,6 +237,11 @@ void image_free(struct image *image)
 	free(image);
 }
 
+void image_fetched(struct image *image)
+{
+	(void)image;
+}
+
 enum rc image_fetch_start(struct image *image, struct span url, const struct fetch_options *options, struct fetch **out)
 {
 	const struct file *file = NULL;

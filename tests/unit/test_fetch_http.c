@@ -19,7 +19,7 @@ static void test_plain_and_keep_alive(void)
 	CHECK_NUM(sink.size, FILE_SIZE);
 	fake_sink_end(&sink);
 	CHECK_STR(server.last_request, "GET /a/vm%20linuz?x=y HTTP/1.1\r\nHost: 10.0.0.2:8080\r\nUser-Agent: Kedge/" KEDGE_VERSION
-				       "\r\nAccept: */*\r\nAccept-Encoding: identity\r\nConnection: keep-alive\r\n"
+				       "\r\nAccept: */*\r\nAccept-Encoding: zstd, gzip\r\nConnection: keep-alive\r\n"
 				       "Authorization: Basic dTpw\r\n\r\n");
 	check_whole("http://10.0.0.2:8080/b");
 	check_whole("http://10.0.0.2:8080/c");

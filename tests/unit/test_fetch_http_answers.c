@@ -294,7 +294,7 @@ static void serve_nonsense(struct stream *stream, const char *path, uint64_t fro
 	if (strcmp(path, "/ssh") == 0)
 		fake_say(stream, "SSH-2.0-OpenSSH_9.2\r\n");
 	else if (strcmp(path, "/gzip") == 0)
-		fake_say(stream, "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n");
+		fake_say(stream, "HTTP/1.1 200 OK\r\nContent-Encoding: br\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n");
 	else
 		fake_say(stream, "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n");
 }
@@ -306,7 +306,7 @@ static void test_nonsense(void)
 	CHECK_LOG("not proper HTTP");
 	setup(serve_nonsense);
 	check_fails("http://10.0.0.2/gzip", RC_HTTP_ENCODING, 100);
-	CHECK_LOG("compressed the file as \"gzip\"");
+	CHECK_LOG("compressed the file as \"br\"");
 	setup(serve_nonsense);
 	check_fails("http://10.0.0.2/te", RC_HTTP_ENCODING, 100);
 	setup(serve_file);

@@ -215,6 +215,31 @@ static void test_sha256sum(void)
 	image_drop_all();
 }
 
+/* A list of digests gates what lies below its folder, and only that; it is fetched once. */
+static void test_manifest(void)
+{
+	struct play_file files[] = {{"http://s/p/SUMS", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad  abc\n"
+							"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad  k\n", 0},
+				    {"http://s/p/abc", "abc", 0}, {"http://s/p/k", "KERNEL", 0}, {"http://s/x", "X", 0},
+				    {"http://s/q/SUMS", "<html>\n", 0}, {"http://s/q/x", "X", 0}, {0}};
+
+	play_files = files;
+	(void)script_output("set manifest http://s/p/SUMS", RC_OK);
+	CHECK_STR(script_output("initrd -q http://s/x\nimgstat\nimgfree", RC_OK), "[http://s/x]\nx : 1 bytes\n");
+	CHECK_STR(script_output("initrd -q http://s/p/abc\nimgstat\nimgfree", RC_OK),
+		  "[http://s/p/SUMS]\n[http://s/p/abc]\nabc : 3 bytes [VERIFIED]\n");
+	CHECK(strstr(script_output("chain -q http://s/p/k", RC_DIGEST), "[http://s/p/k]") != NULL);
+	CHECK(strstr(capture.text, "k: this is not the file that was asked for") != NULL);
+	CHECK(strstr(capture.text, "<k") == NULL);
+	CHECK(strstr(script_output("initrd -q http://s/%70/../p/other", RC_DIGEST), "does not list it") != NULL);
+	CHECK(strstr(capture.text, "[http") == NULL);
+	(void)script_output("set manifest http://s/p/SUMS#sha256=ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", RC_OK);
+	CHECK(strstr(script_output("initrd -q http://s/p/abc", RC_DIGEST), "the manifest http://s/p/SUMS cannot be had") != NULL);
+	(void)script_output("set manifest http://s/q/SUMS", RC_OK);
+	CHECK(strstr(script_output("initrd -q http://s/q/x", RC_DIGEST), "has no line with a SHA-256") != NULL);
+	CHECK_STR(script_output("clear manifest\ninitrd -q http://s/q/x\nimgfree", RC_OK), "[http://s/q/x]\n");
+}
+
 static void test_gates(void)
 {
 #define ABC_256 "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
@@ -227,11 +252,19 @@ static void test_gates(void)
 	CHECK(strstr(script_output("initrd -q --sha256 00" ABC_256 " http://s/abc", RC_USAGE), "is no SHA-256; that has 64") != NULL);
 	CHECK(strstr(capture.text, "[http") == NULL);
 	CHECK(strstr(script_output("kernel -q --sha256 " ABC_256 " http://s/k || imgstat\nboot", RC_IMAGE_NONE),
-		     "k is not the file that was asked for: its SHA-256 is ") != NULL);
+		     "k: this is not the file that was asked for: its SHA-256 is ") != NULL);
 	CHECK(strstr(capture.text, "bytes") == NULL);
 	(void)script_output("chain -q --sha256 " ABC_256 " http://s/k || echo refused ${errno}", RC_OK);
 	CHECK(strstr(capture.text, "refused 0x20001fe\n") != NULL);
 	CHECK(strstr(capture.text, "<k") == NULL);
+	CHECK_STR(script_output("initrd -q http://s/abc#sha256=" ABC_256 "\nimgstat\nimgfree", RC_OK),
+		  "[http://s/abc]\nabc : 3 bytes [VERIFIED]\n");
+	CHECK(strstr(script_output("initrd -q http://s/k#sha256=" ABC_256 " || imgstat", RC_OK), "wanted is " ABC_256) != NULL);
+	CHECK(strstr(capture.text, "bytes") == NULL);
+	CHECK(strstr(script_output("initrd -q http://s/k#sha256=xyz", RC_URL_SYNTAX), "64 hexadecimal digits") != NULL);
+	CHECK(strstr(script_output("initrd -q --sha256 11" /* and */ "22222222222222222222222222222222222222222222222222222222222222"
+				   " http://s/abc#sha256=" ABC_256, RC_DIGEST), "do not agree on its SHA-256") != NULL);
+	CHECK(strstr(capture.text, "[http") == NULL);
 	image_add("abc", "abc");
 	CHECK_STR(script_output("md5sum ; sha1sum abc ; sha512sum --set s abc ; md5sum -s m.x/y:base64 abc\n"
 				"iseq ${s} ${s:hexraw} && echo ${m.x/y}\nclear s ; clear m.x/y",
@@ -297,9 +330,9 @@ static void test_imgextract(void)
 	image_drop_all();
 	image_add_packed("x.gz");
 	CHECK_STR(script_output("imgextract --keep x.gz ; imgextract -n y x.gz ; imgstat", RC_OK), "y : 6 bytes\nx : 6 bytes\n");
-	CHECK(strstr(script_output("imgextract x", RC_IMAGE_UNKNOWN), "x is not packed by gzip") != NULL);
+	CHECK(strstr(script_output("imgextract x", RC_IMAGE_UNKNOWN), "x is packed neither by gzip nor by zstd") != NULL);
 	image_drop_all();
-	CHECK(strstr(script_output("imgextract -q http://s/plain", RC_IMAGE_UNKNOWN), "plain is not packed by gzip") != NULL);
+	CHECK(strstr(script_output("imgextract -q http://s/plain", RC_IMAGE_UNKNOWN), "plain is packed neither by gzip nor by zstd") != NULL);
 	CHECK(image_first() == NULL);
 	CHECK(strstr(script_output("imgextract -q http://s/cut.gz", RC_IMAGE_BROKEN), "cut short") != NULL);
 	CHECK(image_first() == NULL); /* else the next kernel would get it as an initrd */
@@ -452,6 +485,7 @@ int main(void)
 	test_free_by_owner();
 	test_boot();
 	test_sha256sum();
+	test_manifest();
 	test_gates();
 	test_image_commands();
 	test_params();

@@ -214,3 +214,29 @@ enum rc plat_setup_at_reboot(void)
 {
 	return run_wish.pcbios ? RC_UNSUPPORTED : RC_OK;
 }
+
+/* ---- nothing is written ---- */
+
+enum rc plat_file_create(struct span path, struct plat_file **out)
+{
+	(void)path, (void)out;
+	return RC_UNSUPPORTED;
+}
+
+enum rc plat_file_write(struct plat_file *file, struct span bytes)
+{
+	(void)file, (void)bytes;
+	return RC_UNSUPPORTED;
+}
+
+enum rc plat_file_rename(struct span from, struct span to)
+{
+	(void)from, (void)to;
+	return RC_UNSUPPORTED;
+}
+
+enum rc plat_file_remove(struct span path)
+{
+	(void)path;
+	return RC_UNSUPPORTED;
+}
