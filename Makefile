@@ -47,6 +47,11 @@ PXELINUX += menu_graphics
 PROTO    += no_proxy checksum_list mirrors cache_index unzstd
 FETCH    += decode http_proxy http_places
 SETTINGS += ways
+BASE     += keymap keymap_table
+PROTO    += lldp acpi
+NET      += syslog lldp
+SETTINGS += acpi_block
+SHELL_   += keyboard log_server completion
 COMMON   := common/boot.c $(BASE:%=common/base/%.c) $(PROTO:%=common/proto/%.c) $(NET:%=common/net/%.c) \
             $(DRIVER:%=common/driver/%.c) $(GRAPHICS:%=common/graphics/%.c) $(FETCH:%=common/fetch/%.c) $(SETTINGS:%=common/settings/%.c) \
             $(IMAGE:%=common/image/%.c) $(SHELL_:%=common/shell/%.c) $(PXELINUX:%=common/pxelinux/%.c) \
@@ -75,6 +80,9 @@ FUZZ     := ansi_text complete ntp_msg embedded dns_msg stack lease dhcpv4_msg n
             pxelinux_path script_words expansion smbios setting pe bzimage option_rom elf multiboot gunzip bios_lzma disk_image crypt_hash virtio_net e1000
 
 
+UNIT     += keymap log lldp acpi
+FUZZ     += keymap lldp acpi
+EFI      += log_keep
 UNIT     += graphics san_reader
 FUZZ     += picture
 

@@ -6,6 +6,7 @@
  */
 #include "port.h"
 
+#include "base/keymap.h"
 #include "base/utf8.h"
 #include "cp437.h"
 #include "real_syms.h"
@@ -17,6 +18,7 @@
 #define BDA_ROWS_LESS1 ((volatile uint8_t *)0x484)
 #define BDA_KEYS_HEAD  ((volatile uint16_t *)0x41a)
 #define BDA_KEYS_TAIL  ((volatile uint16_t *)0x41c)
+#define EXTRA_SCAN     0x56 /* the key beside the left Shift, which a US keyboard has not */
 #define TEXT_MODE      3 /* 80 x 25, 16 colours */
 #define TEXT_MODE_MONO 7
 #define ASK_BIOS_US    500000 /* some keyboards only show when the BIOS is asked; asking costs a trip */
@@ -26,6 +28,7 @@ static struct {
 	unsigned column, row;
 	uint8_t attribute;
 	uint64_t asked_us;
+	bool dark; /* nothing is shown */
 } console = {.columns = 80, .rows = 25, .attribute = NORMAL};
 
 /* ---- out ---- */
@@ -34,7 +37,13 @@ static void video(uint32_t eax, uint32_t ebx, uint32_t ecx, uint32_t edx)
 {
 	struct real_regs regs = {.eax = eax, .ebx = ebx, .ecx = ecx, .edx = edx};
 
-	real_int(0x10, &regs);
+	if (!console.dark)
+		real_int(0x10, &regs);
+}
+
+void plat_console_video(bool shown)
+{
+	console.dark = !shown;
 }
 
 static void cursor_put(void)
@@ -54,7 +63,8 @@ static void run_show(size_t n)
 
 	if (n == 0)
 		return;
-	real_call(REAL_SYM_console_run, &regs);
+	if (!console.dark)
+		real_call(REAL_SYM_console_run, &regs);
 	console.column += (unsigned)n;
 }
 
@@ -207,14 +217,20 @@ void console_restore(void)
 
 /* ---- in ---- */
 
-/* Alt and a letter: the letters' scan codes follow the rows of the keyboard. */
+/*
+ * Alt and a key of the main block, whose scan codes follow the rows of the keyboard.  The BIOS does not say which Alt it
+ * was; its data area does, but only as long as that is held.
+ */
 static int alt_key(uint8_t scan)
 {
-	static const char rows[] = "qwertyuiop\0\0\0\0asdfghjkl\0\0\0\0\0zxcvbnm";
-
-	if (scan < 0x10 || scan >= 0x10 + sizeof rows - 1 || rows[scan - 0x10] == '\0')
+	static const char rows[] = "1234567890-=\0\0qwertyuiop[]\0\0asdfghjkl;'`\0\\zxcvbnm,./";
+	if (scan >= 0x78 && scan <= 0x83)
+		scan -= 0x76; /* the row of digits has codes of its own */
+	if (scan == EXTRA_SCAN)
+		return keymap_key(KEYMAP_EXTRA_KEY, true);
+	if (scan < 2 || scan >= 2 + sizeof rows - 1 || rows[scan - 2] == '\0')
 		return KEY_NONE;
-	return rows[scan - 0x10] + KEY_ALT;
+	return keymap_key(rows[scan - 2] + KEY_ALT, true);
 }
 
 static int special_key(uint8_t scan)
@@ -266,5 +282,7 @@ int plat_console_key(void)
 		return special_key((uint8_t)(regs.eax >> 8));
 	if (c == '\n')
 		return KEY_ENTER;
-	return c < 0x80 ? c : KEY_NONE;
+	if ((uint8_t)(regs.eax >> 8) == EXTRA_SCAN && c >= ' ')
+		return keymap_key(c == '|' || c == '>' ? KEYMAP_EXTRA_SHIFT : KEYMAP_EXTRA_KEY, false);
+	return c < 0x80 ? keymap_key(c, false) : KEY_NONE;
 }

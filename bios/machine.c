@@ -14,6 +14,8 @@ const struct plat_identity plat_identity = {
 };
 
 #define BIOS_AREA      0xf0000u
+#define ACPI_AREA      0xe0000u
+#define EXTENDED_AREA_SEGMENT 0x40eu
 #define BIOS_AREA_END  0x100000u
 #define ENTRY2_SIZE    0x1f
 #define ENTRY3_SIZE    0x18
@@ -59,6 +61,29 @@ struct span plat_smbios(void)
 		}
 	}
 	return found;
+}
+
+/* In the BIOS's own area, or in its extended data (ACPI 6.5 section 5.2.5.1). */
+static struct span acpi_root_in(const uint8_t *area, size_t n)
+{
+	for (const uint8_t *at = area; n >= 36; at += 16, n -= 16) {
+		if (memcmp(at, "RSD PTR ", 8) == 0)
+			return span_of(at, 36);
+	}
+	return SPAN_NONE;
+}
+
+struct span plat_acpi_root(void)
+{
+	const uint8_t *extended = (const uint8_t *)((uintptr_t)*(const volatile uint16_t *)EXTENDED_AREA_SEGMENT << 4);
+	struct span root = acpi_root_in((const uint8_t *)ACPI_AREA, BIOS_AREA_END - ACPI_AREA);
+
+	return root.n > 0 ? root : acpi_root_in(extended, 1024);
+}
+
+struct span plat_firmware_table(paddr_t at, size_t n)
+{
+	return n <= TABLE_MOST ? table_at(at, (uint32_t)n) : SPAN_NONE;
 }
 
 void plat_cpuid(uint32_t function, uint32_t sub_function, uint32_t registers[4])

@@ -17,6 +17,7 @@
 #define LINE_CONTROL  3
 #define MODEM_CONTROL 4
 #define LINE_STATUS   5
+#define MODEM_STATUS  6
 #define SCRATCH       7
 #define DLAB          0x80
 #define EIGHT_N_ONE   0x03
@@ -29,6 +30,7 @@
 static struct {
 	uint16_t base; /* 0: not started */
 	bool carried;  /* the firmware's, which reads its keys itself */
+	uint8_t send_when, take_when; /* bits of the modem's status that must be up */
 	bool silent;   /* took no byte in time: nothing is sent until it can take one again */
 } serial;
 
@@ -48,7 +50,7 @@ static uint16_t address_of(unsigned port)
 	return BDA_PORTS[port] != 0 ? BDA_PORTS[port] : usual[port];
 }
 
-static void set_rate(uint16_t base, unsigned baud)
+static void set_rate(uint16_t base, unsigned baud, unsigned flow)
 {
 	unsigned divisor = BAUD_MOST / baud;
 
@@ -58,19 +60,25 @@ static void set_rate(uint16_t base, unsigned baud)
 	port_out8(base + INTERRUPTS, (uint8_t)(divisor >> 8));
 	port_out8(base + LINE_CONTROL, EIGHT_N_ONE);
 	port_out8(base + FIFO, FIFO_ON);
-	port_out8(base + MODEM_CONTROL, DTR_RTS);
+	port_out8(base + MODEM_CONTROL, flow != 0 ? flow & DTR_RTS : DTR_RTS);
 }
 
-enum rc plat_console_serial(unsigned port, unsigned baud)
+enum rc plat_console_serial(unsigned port, unsigned baud, unsigned flow)
 {
 	uint16_t base;
 
+	if (baud == 0) {
+		serial.base = 0;
+		return RC_OK;
+	}
 	if (port >= PORTS || baud < 75 || baud > BAUD_MOST)
 		return RC_INVALID;
 	base = address_of(port);
 	if (!exists(base))
 		return RC_NOT_FOUND;
-	set_rate(base, baud);
+	set_rate(base, baud, flow);
+	serial.send_when = flow & 0xf0;
+	serial.take_when = flow >> 4 & 0xf0;
 	serial.base = base;
 	serial.carried = serial.silent = false;
 	return RC_OK;
@@ -100,11 +108,17 @@ void serial_carry_end(void)
 
 /* ---- bytes ---- */
 
+/* Whether the other end holds up the lines that are waited for. */
+static bool are_up(uint8_t lines)
+{
+	return lines == 0 || (port_in8(serial.base + MODEM_STATUS) & lines) == lines;
+}
+
 static bool can_send(void)
 {
 	uint64_t start = plat_now_us();
 
-	while ((port_in8(serial.base + LINE_STATUS) & CAN_SEND) == 0) {
+	while ((port_in8(serial.base + LINE_STATUS) & CAN_SEND) == 0 || !are_up(serial.send_when)) {
 		if (serial.silent || plat_now_us() - start > SEND_MOST_US)
 			return false;
 	}
@@ -134,6 +148,8 @@ int serial_key(void)
 	if (serial.base == 0 || serial.carried || (port_in8(serial.base + LINE_STATUS) & HAS_BYTE) == 0)
 		return KEY_NONE;
 	c = port_in8(serial.base + DATA);
+	if (!are_up(serial.take_when))
+		return KEY_NONE;
 	return c == '\n' ? KEY_ENTER : c;
 }
 

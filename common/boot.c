@@ -361,7 +361,7 @@ enum rc boot_main(void)
 	nic_probe_all();
 	settings_interfaces_register();
 	rc = boot_with_patience();
-	history_forget();
+	history_forget(&history_of_shell);
 	graphics_close();
 	san_unhook_all();
 	nic_close_all();

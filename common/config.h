@@ -13,6 +13,9 @@
 #define NIC_MAX              16  /* interfaces shown and used */
 #define FRAME_COUNT          4096 /* receive buffers: a full 4 MiB window of 1460-byte segments is 2873 */
 #define FRAME_SIZE           1792 /* bytes of each: Ethernet and VLAN header, 1500, and firmware's own head room */
+#define SYSLOG_PORT          514
+#define SYSLOG_BETWEEN_MS    5   /* between two lines: the server and the switch take them all */
+#define SYSLOG_LOOK_MS       200 /* until somebody looks again whether there is something to say */
 #define LINK_WAIT_MS         15000 /* a switch port's negotiation; ends at once when the link is up */
 
 /* ---- DHCP (RFC 2131 section 4.1; PXE 2.1 section 2.2) ---- */

@@ -103,10 +103,16 @@ void plat_console_cursor(bool visible);
 void plat_console_size(unsigned *columns, unsigned *rows);
 
 /**
- * Also speaks over serial port 0 to 3 from now on, 8N1.  RC_UNSUPPORTED where serial consoles are the firmware's
- * matter, RC_NOT_FOUND if there is no such port, RC_INVALID for a port or baud rate that cannot be.
+ * Also speaks over serial port 0 to 3 from now on, 8N1; baud 0 ends that.  RC_UNSUPPORTED where serial consoles are the
+ * firmware's matter, RC_NOT_FOUND if there is no such port, RC_INVALID for a port or baud rate that cannot be.
+ *
+ * @flow: PXELINUX's bits: 0x01 and 0x02 raise DTR and RTS, 0x10 to 0x80 wait for CTS, DSR, RI, DCD before each byte,
+ *        0x100 to 0x800 take no byte while these are down; 0: DTR and RTS alone
  */
-enum rc plat_console_serial(unsigned port, unsigned baud) MUST_CHECK;
+enum rc plat_console_serial(unsigned port, unsigned baud, unsigned flow) MUST_CHECK;
+
+/** Shows nothing on the screen from now on, or again; serial ports are another matter.  Does nothing where they are the same. */
+void plat_console_video(bool shown);
 
 /* ---- pixels ---- */
 
@@ -246,6 +252,12 @@ enum rc plat_entropy(void *bytes, size_t n) MUST_CHECK;
 
 /** The SMBIOS structure table (DMTF DSP0134 section 5.2), borrowed for ever; empty if there is none. */
 struct span plat_smbios(void);
+
+/** ACPI's root pointer (ACPI 6.5 section 5.2.5), 20 bytes at least, borrowed for ever; empty if there is none. */
+struct span plat_acpi_root(void);
+
+/** n bytes of a table of the firmware's at a physical address, borrowed for ever; empty where n is 0 or they are out of reach. */
+struct span plat_firmware_table(paddr_t at, size_t n);
 
 /** What CPUID gives for a function and sub-function: EAX, EBX, ECX, EDX. */
 void plat_cpuid(uint32_t function, uint32_t sub_function, uint32_t registers[4]);

@@ -6,6 +6,7 @@
  */
 #include "port.h"
 
+#include "base/keymap.h"
 #include "base/utf8.h"
 #include "plat.h"
 
@@ -104,11 +105,17 @@ void plat_console_cursor(bool visible)
 }
 
 /* The firmware's console carries its serial ports already. */
-enum rc plat_console_serial(unsigned port, unsigned baud)
+enum rc plat_console_serial(unsigned port, unsigned baud, unsigned flow)
 {
 	(void)port;
 	(void)baud;
+	(void)flow;
 	return RC_UNSUPPORTED;
+}
+
+void plat_console_video(bool shown)
+{
+	(void)shown;
 }
 
 void plat_console_size(unsigned *columns, unsigned *rows)
@@ -147,9 +154,13 @@ void console_restore(void)
 
 /* ---- in ---- */
 
-static bool read_key(EFI_INPUT_KEY *key, bool *ctrl, bool *alt)
+struct modifiers {
+	bool ctrl, alt, altgr;
+};
+
+static bool read_key(EFI_INPUT_KEY *key, struct modifiers *held)
 {
-	*ctrl = *alt = false;
+	*held = (struct modifiers){.ctrl = false};
 	if (console.keys != NULL) {
 		EFI_KEY_DATA data;
 		UINT32 shift;
@@ -158,10 +169,10 @@ static bool read_key(EFI_INPUT_KEY *key, bool *ctrl, bool *alt)
 			return false;
 		shift = data.KeyState.KeyShiftState;
 		*key = data.Key;
-		*ctrl = (shift & EFI_SHIFT_STATE_VALID) != 0 &&
-			(shift & (EFI_LEFT_CONTROL_PRESSED | EFI_RIGHT_CONTROL_PRESSED)) != 0;
-		/* The right one makes characters on many keyboards. */
-		*alt = (shift & EFI_SHIFT_STATE_VALID) != 0 && (shift & EFI_LEFT_ALT_PRESSED) != 0;
+		shift = (shift & EFI_SHIFT_STATE_VALID) != 0 ? shift : 0;
+		held->ctrl = (shift & (EFI_LEFT_CONTROL_PRESSED | EFI_RIGHT_CONTROL_PRESSED)) != 0;
+		held->alt = (shift & EFI_LEFT_ALT_PRESSED) != 0;
+		held->altgr = (shift & EFI_RIGHT_ALT_PRESSED) != 0;
 		return true;
 	}
 	return efi.st->ConIn->ReadKeyStroke(efi.st->ConIn, key) == EFI_SUCCESS;
@@ -194,11 +205,10 @@ static int scan_key(uint16_t scan)
 int plat_console_key(void)
 {
 	EFI_INPUT_KEY key;
-	bool ctrl;
-	bool alt;
+	struct modifiers held;
 	int c;
 
-	if (!read_key(&key, &ctrl, &alt))
+	if (!read_key(&key, &held))
 		return KEY_NONE;
 	c = (uint16_t)key.UnicodeChar;
 	if (c == 0)
@@ -206,7 +216,9 @@ int plat_console_key(void)
 	if (c == '\n')
 		return KEY_ENTER;
 	/* The extended protocol gives the letter and the modifier, the simple one the control character. */
-	if (ctrl && ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')))
-		return c & 0x1f;
-	return alt && c > ' ' ? c + KEY_ALT : c;
+	if (held.ctrl && ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')))
+		c &= 0x1f;
+	else if (held.alt && c > ' ')
+		c += KEY_ALT;
+	return keymap_key(c, held.altgr); /* of terminals too: the firmware does not say which keys are theirs */
 }

@@ -143,6 +143,7 @@ static enum rc start(EFI_HANDLE image, const char *file)
 		return efi_rc(status);
 	}
 
+	log_keep();
 	efi.bs->SetWatchdogTimer(WATCHDOG_S, 0, 0, NULL);
 	status = efi.bs->StartImage(image, &size, &data);
 	efi.bs->SetWatchdogTimer(0, 0, 0, NULL);

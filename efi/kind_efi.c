@@ -159,6 +159,7 @@ static enum rc start(const struct image *image, EFI_HANDLE handle, bool is_linux
 	EFI_STATUS status;
 	enum rc rc;
 
+	log_keep();
 	fetch_close_idle();
 	nic_lend_all();
 	/* Linux has drivers of its own, and connecting the firmware's takes time. */

@@ -63,6 +63,19 @@ struct span plat_smbios(void)
 	return SPAN_NONE;
 }
 
+struct span plat_acpi_root(void)
+{
+	const uint8_t *newer = config_table((EFI_GUID)ACPI_20_TABLE_GUID);
+	const uint8_t *root = newer != NULL ? newer : config_table((EFI_GUID)ACPI_TABLE_GUID);
+
+	return table_at((uintptr_t)root, newer != NULL ? 36 : 20);
+}
+
+struct span plat_firmware_table(paddr_t at, size_t n)
+{
+	return n <= TABLE_MOST ? table_at(at, (uint32_t)n) : SPAN_NONE;
+}
+
 /* ---- variables, UEFI 8.2 ---- */
 
 #define VARIABLES_MOST 4096 /* names looked at; firmware that never ends its list must not hang us */

@@ -68,6 +68,11 @@ void console_restore(void);
 /** The consoles that text goes to, from 0 on, NULL behind the last: the firmware's own, or only its terminals while the screen has pixels. */
 SIMPLE_TEXT_OUTPUT_INTERFACE *frame_text(unsigned i);
 
+/* ---- log_keep.c ---- */
+
+/** Leaves the log to whatever system is started: as a variable that lasts until the machine starts anew. */
+void log_keep(void);
+
 /* ---- clock.c ---- */
 
 /** Measures the processor's clock.  Takes at most 2 ms. */

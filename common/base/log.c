@@ -1,4 +1,7 @@
-/* The log: to the screen by level, and into a ring of the last LOG_RING_SIZE bytes. */
+/*
+ * The log: to the screen by level, and into a ring of the last LOG_RING_SIZE bytes, where a line is its level's digit, its
+ * text and a line end.
+ */
 #include "base/log.h"
 
 #include "base/console.h"
@@ -6,8 +9,6 @@
 #include "base/trail.h"
 #include "config.h"
 #include "plat.h"
-
-#define LINE_CAP 500
 
 static enum log_level log_screen_level = LOG_WARN;
 
@@ -26,7 +27,7 @@ static void ring_write(struct span s)
 void log_write(enum log_level level, const char *module, const char *format, ...)
 {
 	static const char *const level_names[] = {"error", "warning", "info", "debug"};
-	char text[LINE_CAP];
+	char text[LOG_LINE_MAX];
 	char head[64];
 	uint64_t now_ms = plat_now_us() / 1000;
 	va_list args;
@@ -37,8 +38,8 @@ void log_write(enum log_level level, const char *module, const char *format, ...
 	va_end(args);
 	if (n >= sizeof text)
 		n = sizeof text - 1;
-	fmt_print(head, sizeof head, "%6u.%03u %s: %s: ", (unsigned)(now_ms / 1000), (unsigned)(now_ms % 1000),
-		  module, level_names[level]);
+	fmt_print(head, sizeof head, "%c%6u.%03u %s: %s: ", '0' + (int)level, (unsigned)(now_ms / 1000),
+		  (unsigned)(now_ms % 1000), module, level_names[level]);
 	ring_write(span_str(head));
 	ring_write(span_of(text, n));
 	ring_write(span_str("\n"));
@@ -55,31 +56,57 @@ void log_set_screen_level(enum log_level level)
 	log_screen_level = level;
 }
 
-/* Copies the line that starts at byte number at; gives the number of the byte behind it. */
-static size_t ring_line(size_t at, char *line, size_t *n)
+bool log_next(size_t *at, enum log_level *level, char line[LOG_LINE_MAX], size_t *n)
 {
+	size_t next = *at;
+	bool torn = logger.written > LOG_RING_SIZE && next < logger.written - LOG_RING_SIZE;
+
+	if (torn)
+		next = logger.written - LOG_RING_SIZE;
+	while (torn && next < logger.written)
+		torn = logger.ring[next++ % LOG_RING_SIZE] != '\n';
 	*n = 0;
-	while (at < logger.written) {
-		char c = logger.ring[at++ % LOG_RING_SIZE];
+	if (next >= logger.written)
+		return false;
+	*level = (enum log_level)(logger.ring[next++ % LOG_RING_SIZE] - '0');
+	while (next < logger.written) {
+		char c = logger.ring[next++ % LOG_RING_SIZE];
 
 		if (c == '\n')
 			break;
-		if (*n < LINE_CAP)
+		if (*n < LOG_LINE_MAX)
 			line[(*n)++] = c;
 	}
-	return at;
+	*at = next;
+	return true;
 }
 
 void log_show(void (*show)(void *ctx, struct span line), void *ctx)
 {
-	size_t at = logger.written > LOG_RING_SIZE ? logger.written - LOG_RING_SIZE : 0;
-	char line[LINE_CAP];
+	char line[LOG_LINE_MAX];
+	enum log_level level;
+	size_t at = 0;
 	size_t n;
 
-	if (at > 0)
-		at = ring_line(at, line, &n); /* the oldest line is a torn one */
-	while (at < logger.written) {
-		at = ring_line(at, line, &n);
+	while (log_next(&at, &level, line, &n))
 		show(ctx, span_of(line, n));
+}
+
+size_t log_tail(char *buf, size_t cap)
+{
+	size_t at = logger.written > cap ? logger.written - cap : 0;
+	char line[LOG_LINE_MAX];
+	enum log_level level;
+	struct strbuf text;
+	size_t n;
+
+	/* What starts in the midst of a line goes on behind it. */
+	while (at > 0 && at < logger.written && logger.ring[(at - 1) % LOG_RING_SIZE] != '\n')
+		at++;
+	sb_init(&text, buf, cap);
+	while (log_next(&at, &level, line, &n)) {
+		sb_span(&text, span_of(line, n));
+		sb_str(&text, "\n");
 	}
+	return text.n;
 }

@@ -214,15 +214,15 @@ enum rc lease_acquire(struct nic *nic, const struct lease_options *options, stru
 	return lease_acquire_with(plat_handover(), nic, options, lease);
 }
 
-/* In the proxy's word, or else the DHCP server's. */
-static bool listed_server(const struct lease *lease, uint16_t type, struct dhcpv4_boot_server *out)
+/* By the proxy's word, or else the DHCP server's, or else by none. */
+static bool find_boot_server(const struct lease *lease, uint16_t type, struct dhcpv4_boot_server *out)
 {
 	struct span vendor;
 
-	return (lease_packet_option(lease, LEASE_PROXY, DHCPV4_VENDOR_OPTIONS, &vendor) &&
-		dhcpv4_boot_server_of(vendor, type, out)) ||
-	       (lease_packet_option(lease, LEASE_ACK, DHCPV4_VENDOR_OPTIONS, &vendor) &&
-		dhcpv4_boot_server_of(vendor, type, out));
+	if (!lease_packet_option(lease, LEASE_PROXY, DHCPV4_VENDOR_OPTIONS, &vendor) &&
+	    !lease_packet_option(lease, LEASE_ACK, DHCPV4_VENDOR_OPTIONS, &vendor))
+		vendor = SPAN_NONE;
+	return dhcpv4_boot_server_of(vendor, type, out);
 }
 
 enum rc lease_ask_boot_server(const struct lease_options *options, uint16_t type, struct lease *lease)
@@ -230,7 +230,7 @@ enum rc lease_ask_boot_server(const struct lease_options *options, uint16_t type
 	struct dhcpv4_boot_server server;
 	struct lease_wish wish;
 
-	if (!listed_server(lease, type, &server))
+	if (!find_boot_server(lease, type, &server))
 		return RC_NOT_FOUND;
 	fill_wish(&wish, lease, options);
 	return lease_talk_boot_server(&wish, &server, lease);

@@ -84,9 +84,9 @@ enum rc lease_acquire(struct nic *nic, const struct lease_options *options, stru
 bool lease_load_url(struct nic *nic, struct strbuf *url);
 
 /**
- * Asks the PXE boot server of that type, which the lease's option 43 names, what to boot (PXE 2.1 section 2.2.5); its
- * answer becomes the lease's LEASE_REPLY.  RC_NOT_FOUND if no server of that type is listed, RC_TIMEOUT if it does not
- * answer, RC_CANCELLED.
+ * Asks the PXE boot server of that type what to boot (PXE 2.1 section 2.2.5): those that the lease's option 43 lists, one
+ * after the other, then by multicast and by broadcast as far as it allows that.  The answer becomes the lease's
+ * LEASE_REPLY.  RC_NOT_FOUND if there is nowhere to ask, RC_TIMEOUT if nobody answers, RC_CANCELLED.
  */
 enum rc lease_ask_boot_server(const struct lease_options *options, uint16_t type, struct lease *lease) MUST_CHECK;
 

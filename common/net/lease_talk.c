@@ -55,7 +55,8 @@ struct talk {
 	unsigned complaints;
 	bool unconfirmed;      /* a server did not answer its REQUEST */
 	struct netaddr asked;  /* the proxy or boot server that is asked */
-	uint16_t boot_item;
+	struct dhcpv4_boot_server boot_server;
+	unsigned boot_place;   /* which of its places is asked */
 	struct lease_offers offers;
 	uint8_t packet[DHCPV4_SIZE_MAX]; /* the one being sent */
 };
@@ -140,17 +141,22 @@ static void send_broadcast(struct talk *talk)
 	send_to(talk, &question, &to);
 }
 
+static bool is_broadcast(const struct netaddr *addr)
+{
+	return addr->bytes[0] == 255;
+}
+
 /* PXE 2.1 sections 2.2.4 and 2.2.5: by then we have an address and say so in ciaddr. */
 static void send_pxe_request(struct talk *talk)
 {
 	struct dhcpv4_question question = question_base(talk, DHCPV4_REQUEST);
-	struct endpoint to = {talk->asked, DHCPV4_PXE_PORT};
+	struct endpoint to = {talk->asked, is_broadcast(&talk->asked) ? DHCPV4_SERVER_PORT : DHCPV4_PXE_PORT};
 	struct lease_facts facts;
 
 	if (lease_facts(talk->lease, &facts) == RC_OK)
 		question.ciaddr = facts.address;
 	question.has_boot_item = talk->phase == ASKING_BOOT_SERVER;
-	question.boot_item = talk->boot_item;
+	question.boot_item = talk->boot_server.type;
 	send_to(talk, &question, &to);
 }
 
@@ -196,22 +202,26 @@ static void pxe_request_start(struct talk *talk, enum phase phase, const struct 
 
 	talk->asked = *server;
 	talk->xid = random_u32(); /* so that no late answer to the REQUEST is taken for this one's */
-	log_info("asking the PXE server %s on port %u what to boot", netaddr_text(server, text), DHCPV4_PXE_PORT);
+	log_info("asking %s%s what to boot", is_broadcast(server) ? "all PXE servers by " : "the PXE server ", netaddr_text(server, text));
 	phase_start(talk, phase);
+}
+
+static void ask_boot_server(struct talk *talk)
+{
+	pxe_request_start(talk, ASKING_BOOT_SERVER, &talk->boot_server.places[talk->boot_place++]);
 }
 
 static void boot_server_start(struct talk *talk)
 {
-	struct dhcpv4_boot_server server;
 	char text[TEXT_MAX];
 
-	if (!lease_boot_server(talk->lease, talk->wish->loaded_by, &server)) {
+	if (!lease_boot_server(talk->lease, talk->wish->loaded_by, &talk->boot_server)) {
 		finish(talk, RC_OK); /* all is said */
 		return;
 	}
-	log_info("PXE menu: taking its first item, \"%s\" (type %u)", plain(server.description, text), server.type);
-	talk->boot_item = server.type;
-	pxe_request_start(talk, ASKING_BOOT_SERVER, &server.address);
+	log_info("PXE menu: taking its first item, \"%s\" (type %u)", plain(talk->boot_server.description, text),
+		 talk->boot_server.type);
+	ask_boot_server(talk);
 }
 
 static void keep(struct talk *talk, enum lease_packet which, struct span packet)
@@ -339,13 +349,24 @@ static void take_nak(struct talk *talk, const struct dhcpv4_msg *msg)
 	finish(talk, RC_DHCP_REFUSED);
 }
 
-/* Proxies and boot servers answer with an ACK (PXE 2.1 table 2-3); some send from another of their addresses. */
-static void take_pxe_answer(struct talk *talk, const struct dhcpv4_msg *msg, const struct endpoint *from)
+/*
+ * Some servers send from another of their addresses.  Where many were asked, a plain DHCP server confirms the address as
+ * well: only whoever repeats the type is a boot server.
+ */
+static bool is_from_asked(const struct talk *talk, const struct dhcpv4_msg *msg, const struct endpoint *from)
 {
 	struct netaddr server;
 
-	if (!netaddr_equal(&from->addr, &talk->asked) &&
-	    !(dhcpv4_msg_address(msg, DHCPV4_SERVER_ID, &server) && netaddr_equal(&server, &talk->asked)))
+	if (talk->asked.bytes[0] >= 224)
+		return dhcpv4_boot_item(msg) == talk->boot_server.type;
+	return netaddr_equal(&from->addr, &talk->asked) ||
+	       (dhcpv4_msg_address(msg, DHCPV4_SERVER_ID, &server) && netaddr_equal(&server, &talk->asked));
+}
+
+/* Proxies and boot servers answer with an ACK (PXE 2.1 table 2-3). */
+static void take_pxe_answer(struct talk *talk, const struct dhcpv4_msg *msg, const struct endpoint *from)
+{
+	if (!is_from_asked(talk, msg, from))
 		return;
 	loop_timer_stop(&talk->retry);
 	if (talk->phase == ASKING_BOOT_SERVER) {
@@ -416,9 +437,11 @@ static void pxe_unanswered(struct talk *talk)
 	char server[NETADDR_TEXT_MAX];
 
 	log_warn("the PXE server %s does not answer on port %u; going on without it", netaddr_text(&talk->asked, server),
-		 DHCPV4_PXE_PORT);
+		 is_broadcast(&talk->asked) ? DHCPV4_SERVER_PORT : DHCPV4_PXE_PORT);
 	if (talk->phase == ASKING_PROXY)
 		boot_server_start(talk);
+	else if (talk->boot_place < talk->boot_server.place_count)
+		ask_boot_server(talk);
 	else
 		finish(talk, RC_OK);
 }
@@ -588,8 +611,8 @@ enum rc lease_talk_boot_server(const struct lease_wish *wish, const struct dhcpv
 	if (rc != RC_OK)
 		return rc;
 	lease->packet_n[LEASE_REPLY] = 0;
-	talk->boot_item = server->type;
-	pxe_request_start(talk, ASKING_BOOT_SERVER, &server->address);
+	talk->boot_server = *server;
+	ask_boot_server(talk);
 	rc = loop_until(has_ended, talk, loop_deadline_ms(wish->timeout_ms));
 	if (rc == RC_OK && lease->packet_n[LEASE_REPLY] == 0)
 		rc = RC_TIMEOUT;

@@ -6,8 +6,10 @@
 #include "base/fmt.h"
 #include "conf.h"
 #include "config.h"
+#include "net/lldp.h"
 #include "net/rx_merge.h"
 #include "net/stack.h"
+#include "net/syslog.h"
 #include "net/vlan.h"
 #include "plat.h"
 
@@ -305,12 +307,14 @@ void nic_close(struct nic *nic)
 
 void nic_close_all(void)
 {
+	syslog_flush();
 	for (unsigned i = 0; i < nics.count; i++)
 		nic_close(nics.list[i]);
 }
 
 void nic_lend_all(void)
 {
+	syslog_flush();
 	for (unsigned i = 0; i < nics.count; i++) {
 		struct nic *nic = nics.list[i];
 
@@ -403,6 +407,6 @@ void nic_deliver(struct nic *nic, struct frame *frame)
 		nic->counters.rx_bytes += part->n;
 	nic->counters.rx_frames++;
 	nic->rx_own += is_switch_own(frame);
-	if (!vlan_take(nic, frame))
+	if (!vlan_take(nic, frame) && !lldp_take(nic, frame))
 		rx_merge_input(nic, frame);
 }

@@ -70,6 +70,7 @@ enum dhcpv4_ipxe_code {
 /* Sub-options of option 43 when option 60 is PXEClient: PXE 2.1 table 2-1 and section 2.4. */
 enum dhcpv4_pxe_code {
 	DHCPV4_PXE_CONTROL = 6,
+	DHCPV4_PXE_GROUP = 7, /* multicast address of the boot servers */
 	DHCPV4_PXE_SERVERS = 8,
 	DHCPV4_PXE_MENU = 9,
 	DHCPV4_PXE_PROMPT = 10,

@@ -253,8 +253,17 @@ const char *dhcpv4_loss_text(enum dhcpv4_loss loss)
 
 /* ---- PXE boot servers (PXE 2.1 section 2.2.5, table 2-1) ---- */
 
-/* The first address listed for the type, or for any type if wanted is NULL. */
-static bool find_server(struct span list, const uint16_t *wanted, struct dhcpv4_boot_server *out)
+/* Bits of the discovery control; without one, all is allowed. */
+enum { NO_BROADCAST = 1, NO_MULTICAST = 2, ONLY_LISTED = 4 };
+
+static void add_place(struct dhcpv4_boot_server *server, struct netaddr address)
+{
+	if (server->place_count < DHCPV4_BOOT_PLACES)
+		server->places[server->place_count++] = address;
+}
+
+/* Adds the hosts listed for the server's type; type 0 becomes the first that is listed. */
+static void add_listed(struct span list, struct dhcpv4_boot_server *server)
 {
 	struct reader r = reader_of(list);
 
@@ -264,44 +273,74 @@ static bool find_server(struct span list, const uint16_t *wanted, struct dhcpv4_
 		struct span addresses = rd_span(&r, (size_t)count * 4);
 
 		if (r.bad)
-			return false;
-		if (count == 0 || type == 0 || (wanted != NULL && type != *wanted))
+			return;
+		if (count > 0 && server->type == 0)
+			server->type = type;
+		if (type == 0 || type != server->type)
 			continue;
-		out->type = type;
-		out->address = netaddr_v4(addresses.p);
-		return is_host_address(&out->address);
+		for (; addresses.n >= 4; addresses = span_skip(addresses, 4)) {
+			struct netaddr address = netaddr_v4(addresses.p);
+
+			if (is_host_address(&address))
+				add_place(server, address);
+		}
 	}
-	return false;
+}
+
+/* Whoever is listed first: that costs nobody else anything. */
+static void find_places(struct span vendor, struct dhcpv4_boot_server *server)
+{
+	static const uint8_t all[4] = {255, 255, 255, 255};
+	struct span list, control, group;
+	uint8_t bits = dhcpv4_sub_option(vendor, DHCPV4_PXE_CONTROL, &control) && control.n == 1 ? control.p[0] : 0;
+
+	server->place_count = 0;
+	if (dhcpv4_sub_option(vendor, DHCPV4_PXE_SERVERS, &list))
+		add_listed(list, server);
+	if ((bits & ONLY_LISTED) != 0 || server->type == 0)
+		return;
+	if ((bits & NO_MULTICAST) == 0 && dhcpv4_sub_option(vendor, DHCPV4_PXE_GROUP, &group) && group.n == 4 &&
+	    group.p[0] >> 4 == 14)
+		add_place(server, netaddr_v4(group.p));
+	if ((bits & NO_BROADCAST) == 0)
+		add_place(server, netaddr_v4(all));
 }
 
 bool dhcpv4_boot_server(struct span vendor, struct dhcpv4_boot_server *out)
 {
 	struct dhcpv4_boot_server server = {.description = SPAN_NONE};
-	struct span list, menu;
-	struct reader item;
-	uint8_t n;
+	struct span menu;
 
-	if (!dhcpv4_sub_option(vendor, DHCPV4_PXE_SERVERS, &list))
-		return false;
-	if (!dhcpv4_sub_option(vendor, DHCPV4_PXE_MENU, &menu)) {
-		if (!find_server(list, NULL, &server))
-			return false;
-	} else {
-		item = reader_of(menu);
+	if (dhcpv4_sub_option(vendor, DHCPV4_PXE_MENU, &menu)) {
+		struct reader item = reader_of(menu);
+		uint8_t n;
+
 		server.type = rd_be16(&item);
 		n = rd_u8(&item);
 		server.description = rd_span(&item, n);
-		if (item.bad || server.type == 0 || !find_server(list, &server.type, &server))
+		if (item.bad || server.type == 0)
 			return false;
 	}
+	find_places(vendor, &server);
 	*out = server;
-	return true;
+	return server.place_count > 0;
 }
 
 bool dhcpv4_boot_server_of(struct span vendor, uint16_t type, struct dhcpv4_boot_server *out)
 {
-	struct span list;
+	*out = (struct dhcpv4_boot_server){.type = type, .description = SPAN_NONE};
+	if (type != 0)
+		find_places(vendor, out);
+	return out->place_count > 0;
+}
 
-	*out = (struct dhcpv4_boot_server){.description = SPAN_NONE};
-	return type != 0 && dhcpv4_sub_option(vendor, DHCPV4_PXE_SERVERS, &list) && find_server(list, &type, out);
+uint16_t dhcpv4_boot_item(const struct dhcpv4_msg *msg)
+{
+	uint8_t joined[256];
+	struct span vendor, item;
+
+	if (!dhcpv4_msg_option(msg, DHCPV4_VENDOR_OPTIONS, joined, sizeof joined, &vendor) ||
+	    !dhcpv4_sub_option(vendor, DHCPV4_PXE_ITEM, &item) || item.n < 2)
+		return 0;
+	return (uint16_t)(item.p[0] << 8 | item.p[1]);
 }

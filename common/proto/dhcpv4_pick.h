@@ -73,18 +73,25 @@ enum dhcpv4_loss dhcpv4_pick_loss(const struct dhcpv4_offer *offers, const struc
 /** For people: "another offer came first". */
 const char *dhcpv4_loss_text(enum dhcpv4_loss loss);
 
-/* A PXE boot server: option 43, sub-options 8 and 9. */
+#define DHCPV4_BOOT_PLACES 6
+
+/* A PXE boot server: option 43, sub-options 6 to 9. */
 struct dhcpv4_boot_server {
 	uint16_t type;
-	struct netaddr address;
-	struct span description; /* of the menu, or empty */
+	struct netaddr places[DHCPV4_BOOT_PLACES]; /* to be asked in turn: hosts that are listed, a group, 255.255.255.255 */
+	unsigned place_count;
+	struct span description;                   /* of the menu, or empty */
 };
 
 /**
  * The boot server that a PXE firmware would ask when nobody touches its menu: the menu's first item, or without a
- * menu the first server listed.  vendor: option 43's bytes, borrowed.  False if the item is local boot (type 0) or has no server in the list.
+ * menu the first server listed.  vendor: option 43's bytes, borrowed.  False if the item is local boot (type 0), or if
+ * there is nowhere to ask.
  */
 bool dhcpv4_boot_server(struct span vendor, struct dhcpv4_boot_server *out);
 
-/** The first server listed for a type; false if there is none. */
+/** The boot server of a type, listed or not; vendor may be empty.  False if option 43 leaves nowhere to ask, and for type 0. */
 bool dhcpv4_boot_server_of(struct span vendor, uint16_t type, struct dhcpv4_boot_server *out);
+
+/** The type of the boot server that a packet is from, or to; 0 if it says none. */
+uint16_t dhcpv4_boot_item(const struct dhcpv4_msg *msg);

@@ -42,7 +42,8 @@ static enum setting_space space_of(struct span scope)
 		return SETTING_CPUID;
 	if (span_is(scope, "pci"))
 		return SETTING_PCI;
-	if (span_is(scope, "efi") || span_is(scope, "memmap") || span_is(scope, "acpi") || span_is(scope, "usb"))
+	if (span_is(scope, "efi") || span_is(scope, "memmap") || span_is(scope, "acpi") || span_is(scope, "usb") ||
+	    span_ends(scope, ".lldp"))
 		return SETTING_OTHER;
 	return SETTING_DHCP;
 }

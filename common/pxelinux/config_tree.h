@@ -125,6 +125,8 @@ struct config_globals {
 	uint32_t pxe_retry;
 	bool has_send_cookies;
 	uint32_t send_cookies; /* a mask as SYSAPPEND's */
+	struct span kbdmap;    /* a file; empty: none */
+	bool no_video;         /* CONSOLE 0 */
 	struct span serial;    /* port, baud rate and flow control as they came; empty: not given */
 };
 

@@ -3,24 +3,36 @@
 #include "net/loop.h"
 #include "plat.h"
 #include "pxelinux/session.h"
+#include "shell/complete.h"
 #include "shell/shell.h"
+#include "shell/suggest.h"
 
-#define PROMPT    "boot: "
 #define CTRL_F    0x06
+#define CTRL_V    0x16
 #define CTRL_F_MS 3000 /* how long it waits for its digit */
+#define LABEL_SHOWN_MAX 80
 
-static void list_labels(const struct session *session)
+/* Whether a person may know of a label: those of submenus and links are the menu's own. */
+static bool is_shown(const struct config_entry *entry)
 {
-	unsigned shown = 0;
+	return entry->name.n > 0 && entry->action == CONFIG_RUN;
+}
 
-	con_print("\n");
-	for (struct config_entry *entry = session->config->labels; entry != NULL; entry = entry->next) {
-		if (entry->name.n == 0 || entry->action != CONFIG_RUN || session->config->globals.nocomplete)
-			continue;
-		con_print(shown > 0 ? " %.*s" : "%.*s", SPAN_ARGS(entry->name));
-		shown++;
+/* Tab: labels that begin as the first word does; the words behind a label are its kernel's. */
+static enum rc complete(void *ctx, struct span line, struct completion *completion)
+{
+	const struct session *session = ctx;
+	enum rc rc = RC_OK;
+
+	completion->start = 0;
+	completion->after = ' ';
+	if (session->config->globals.nocomplete || span_find(line, ' ') < line.n)
+		return RC_OK;
+	for (const struct config_entry *entry = session->config->labels; entry != NULL && rc == RC_OK; entry = entry->next) {
+		if (is_shown(entry))
+			rc = completion_add(completion, line, entry->name);
 	}
-	con_print(shown > 0 ? "\n" : "There are no labels; type the name of a kernel.\n");
+	return rc;
 }
 
 static bool has_label(const struct session *session, struct span line)
@@ -30,6 +42,24 @@ static bool has_label(const struct session *session, struct span line)
 	return config_find(session->config, line, &extra) != NULL;
 }
 
+/* With the nearest label that there is, unless NOCOMPLETE keeps them to itself. */
+static void say_no_label(const struct session *session, struct span line)
+{
+	struct span word = pxelinux_first_word(line);
+	struct suggestion suggestion;
+
+	suggest_begin(&suggestion, word);
+	for (const struct config_entry *entry = session->config->labels; entry != NULL; entry = entry->next) {
+		if (is_shown(entry) && !session->config->globals.nocomplete)
+			suggest_look(&suggestion, entry->name);
+	}
+	if (suggestion.nearest.n > 0)
+		con_print("There is no label \"%.*s\"; did you mean \"%.*s\"?\n", SPAN_ARGS(word), SPAN_ARGS(suggestion.nearest));
+	else
+		con_print("There is no label \"%.*s\"%s.\n", SPAN_ARGS(word),
+			  session->config->globals.nocomplete ? "" : "; press Tab for a list");
+}
+
 /* True if what a person typed may be run as it stands. */
 static bool is_allowed(struct session *session, struct span line)
 {
@@ -37,7 +67,7 @@ static bool is_allowed(struct session *session, struct span line)
 	const struct config_entry *entry = config_find(session->config, line, &extra);
 
 	if (entry == NULL && !session->config->globals.implicit) {
-		con_print("There is no label \"%.*s\"; press Tab for a list.\n", SPAN_ARGS(span_trim(line)));
+		say_no_label(session, line);
 		return false;
 	}
 	if (entry == NULL || !entry->has_password)
@@ -52,38 +82,20 @@ static bool is_allowed(struct session *session, struct span line)
 static void run(struct session *session, struct span line, bool typed)
 {
 	const struct config_globals *globals = &session->config->globals;
+	bool known = has_label(session, line);
+	char word[LABEL_SHOWN_MAX];
 	enum rc rc;
 
+	fmt_print(word, sizeof word, "%.*s", SPAN_ARGS(pxelinux_first_word(line))); /* the line is used up by running it */
 	if (span_trim(line).n == 0 || (typed && !is_allowed(session, line)))
 		return;
-	if (typed && !globals->allow_options && !has_label(session, line))
+	if (typed && !globals->allow_options && !known)
 		line = pxelinux_first_word(line);
 	rc = session_run_or_onerror(session, line, true, globals->onerror);
 	if (rc == RC_CANCELLED)
 		(void)session_left_for_shell(session);
-}
-
-/* Lets the line be edited from what it holds on; runs it. */
-static void edit_and_run(struct session *session, struct span start)
-{
-	struct strbuf line;
-	enum rc rc;
-
-	sb_init(&line, session->line, sizeof session->line);
-	sb_span(&line, start);
-	con_watch_shell_key(false); /* Ctrl-B moves the cursor here */
-	con_print("\r");
-	rc = line_edit(PROMPT, &line, true, false);
-	con_watch_shell_key(session_may_escape(session));
-	if (rc != RC_OK) {
-		con_print("\n");
-		return;
-	}
-	memcpy(session->last_line, session->line, line.n + 1);
-	if (span_trim(sb_as_span(&line)).n == 0)
-		run(session, session->config->globals.default_command, false);
-	else
-		run(session, sb_as_span(&line), true);
+	else if (typed && (rc == RC_NOT_FOUND || rc == RC_HTTP_NOT_FOUND) && session->mode == SESSION_PROMPT && !known)
+		say_no_label(session, span_str(word));
 }
 
 static void show_f_key(struct session *session, unsigned number)
@@ -103,15 +115,14 @@ static void show_f_key_by_digit(struct session *session)
 		else if (key == 'a' || key == 'A' || key == 'b' || key == 'B')
 			number = (key | 0x20) == 'a' ? 11 : 12;
 	}
-	con_print(number > 0 ? "\n" : "\r");
+	con_print("\n");
 	if (number > 0)
 		show_f_key(session, number);
 }
 
-/* Esc at an empty prompt: the menu if there is one, otherwise the shell. */
+/* Esc or Ctrl-C at an empty prompt: the menu if there is one, otherwise the shell. */
 static void leave(struct session *session)
 {
-	con_print("\n");
 	if (!session_may_escape(session))
 		return;
 	if (session->config->globals.has_ui)
@@ -120,29 +131,27 @@ static void leave(struct session *session)
 		session_end(session, RC_SHELL);
 }
 
-static void first_key(struct session *session, int key)
+/* What the keys mean here beyond editing.  Each shows that somebody is there. */
+static enum line_key on_key(void *ctx, int key, bool empty)
 {
-	char typed = (char)key;
+	struct session *session = ctx;
 
-	if (key == KEY_ENTER || key == '\n') {
-		con_print("\n");
-		run(session, session->config->globals.default_command, false);
-	} else if (key == KEY_TAB) {
-		list_labels(session);
-	} else if (key == KEY_ESC) {
-		leave(session);
-	} else if (key == KEY_UP || key == 0x10) {
-		edit_and_run(session, span_str(session->last_line));
-	} else if (key == CTRL_F) {
+	session->person = true;
+	session->restarts = 0;
+	if (key == CTRL_F) {
 		show_f_key_by_digit(session);
 	} else if (key >= KEY_F1 && key <= KEY_F12) {
 		con_print("\n");
 		show_f_key(session, (unsigned)(key - KEY_F1) + 1);
-	} else if (key > 0x20 && key < 0x7f) {
-		edit_and_run(session, span_of(&typed, 1));
+	} else if (key == CTRL_V) {
+		con_print("\nKedge %s\n", KEDGE_VERSION);
+	} else if (key == KEY_CTRL_B && empty && session_may_escape(session)) {
+		session_end(session, RC_SHELL);
+		return LINE_KEY_END;
 	} else {
-		con_print("\r"); /* the prompt is drawn again on its own line */
+		return LINE_KEY_OTHERS;
 	}
+	return LINE_KEY_DONE;
 }
 
 static void timed_out(struct session *session)
@@ -151,7 +160,6 @@ static void timed_out(struct session *session)
 
 	struct span command = globals->ontimeout.n > 0 ? globals->ontimeout : globals->default_command;
 
-	con_print("\n");
 	session->person = false;
 	if (session_is_locked(session, command)) {
 		con_print("Time is over, but \"%.*s\" wants a password.\n", SPAN_ARGS(span_trim(command)));
@@ -162,44 +170,65 @@ static void timed_out(struct session *session)
 		(void)session_error_pause(session, "back to the prompt");
 }
 
-static uint64_t earlier(uint64_t a, uint64_t b)
-{
-	return a < b ? a : b;
-}
-
 static uint64_t deadline_of(uint32_t tenths)
 {
-	return tenths > 0 ? loop_deadline_ms((uint64_t)tenths * 100) : LOOP_FOREVER;
+	return tenths > 0 ? loop_deadline_ms((uint64_t)tenths * 100) : 0;
 }
 
-/* TIMEOUT ends with the first key, TOTALTIMEOUT goes on; a line that is being typed is not cut off. */
+/* A line in session->line.  TIMEOUT ends with the first key, TOTALTIMEOUT does not. */
+static enum rc ask(struct session *session, struct strbuf *line, bool first, uint64_t total)
+{
+	const struct config_globals *globals = &session->config->globals;
+	const struct line_question question = {
+		.prompt = "boot: ",
+		.escape = true,
+		.lists_at_once = true,
+		.first_key_ms = first ? deadline_of(globals->timeout_ds) : 0,
+		.deadline_ms = total,
+		.history = &session->typed,
+		.complete = complete,
+		.key = on_key,
+		.ctx = session,
+	};
+	enum rc rc;
+
+	sb_init(line, session->line, sizeof session->line);
+	con_watch_shell_key(false); /* it is a key of the editor's, and on_key's */
+	rc = line_ask(&question, line);
+	con_watch_shell_key(session_may_escape(session));
+	return rc;
+}
+
+static void entered(struct session *session, struct span line)
+{
+	if (span_trim(line).n == 0) {
+		run(session, session->config->globals.default_command, false);
+		return;
+	}
+	history_add(&session->typed, line);
+	run(session, line, true);
+}
+
 void session_prompt(struct session *session)
 {
 	const struct config_globals *globals = &session->config->globals;
 	uint64_t total = deadline_of(globals->total_timeout_ds);
-	uint64_t deadline = session->person ? LOOP_FOREVER : deadline_of(globals->timeout_ds);
 
-	con_watch_shell_key(session_may_escape(session));
 	while (session->mode == SESSION_PROMPT) {
-		int key = KEY_NONE;
-		enum rc rc;
+		struct strbuf line;
+		enum rc rc = ask(session, &line, !session->person, total);
 
-		con_print(PROMPT);
-		rc = loop_key(earlier(deadline, total), &key);
 		if (rc == RC_TIMEOUT) {
 			timed_out(session);
-			deadline = deadline_of(globals->timeout_ds);
 			total = deadline_of(globals->total_timeout_ds);
 			continue;
 		}
-		deadline = LOOP_FOREVER;
 		session->person = true;
-		session->restarts = 0;
-		if (rc == RC_CANCELLED) {
-			if (!session_left_for_shell(session))
-				leave(session);
-		} else {
-			first_key(session, key);
-		}
+		if (rc == RC_OK)
+			entered(session, sb_as_span(&line));
+		else if (session->mode == SESSION_PROMPT && line.n == 0)
+			leave(session);
+		if (rc == RC_NO_MEMORY)
+			session_end(session, rc);
 	}
 }

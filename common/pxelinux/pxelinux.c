@@ -1,6 +1,7 @@
 /* PXELINUX's life: search, parse, menu or prompt or default, and again when CONFIG says so. */
 #include "pxelinux/pxelinux.h"
 
+#include "base/keymap.h"
 #include "base/console.h"
 #include "base/heap.h"
 #include "net/loop.h"
@@ -86,8 +87,8 @@ static void run_default(struct session *session)
 }
 
 /*
- * SERIAL port [baud]: ports by number, or by the address that a PC has them at.  Where the firmware's console speaks over
- * its serial ports itself, that is no error.
+ * SERIAL port [baud [flow control]]: ports by number, or by the address that a PC has them at; less than 75 baud ends it.
+ * Where the firmware's console speaks over its serial ports itself, that is no error.
  */
 static void start_serial(struct span text)
 {
@@ -95,15 +96,31 @@ static void start_serial(struct span text)
 	int32_t port = pxelinux_number_any(pxelinux_word(&text));
 	struct span word = pxelinux_word(&text);
 	int32_t baud = word.n > 0 ? pxelinux_number(word) : SERIAL_BAUD;
+	int32_t flow = pxelinux_number_any(pxelinux_word(&text));
 	enum rc rc;
 
 	for (int32_t i = 0; i < 4; i++) {
 		if (port == addresses[i])
 			port = i;
 	}
-	rc = plat_console_serial(port >= 0 && port < 4 ? (unsigned)port : 255, baud > 0 ? (unsigned)baud : 0);
+	rc = plat_console_serial(port >= 0 && port < 4 ? (unsigned)port : 255, baud >= 75 ? (unsigned)baud : 0, (unsigned)flow);
 	if (rc != RC_OK && rc != RC_UNSUPPORTED)
 		log_warn("SERIAL names port %d at %d baud, which this machine does not have; going on without it", (int)port, (int)baud);
+}
+
+/* KBDMAP: the layout file that PXELINUX and LILO have. */
+static void load_keymap(struct session *session, struct span name)
+{
+	uint8_t *bytes = NULL;
+	size_t n = 0;
+	enum rc rc = place_read(&session->place, name, &bytes, &n);
+
+	if (rc == RC_NOT_FOUND)
+		log_warn("KBDMAP: there is no file %s; keys stay as they are", place_shown(&session->place));
+	if (rc == RC_OK && keymap_use_file(span_of(bytes, n)) != RC_OK)
+		log_warn("KBDMAP: %s has %zu bytes, a layout has %u; keys stay as they are", place_shown(&session->place), n,
+			 KEYMAP_FILE_SIZE);
+	heap_free(bytes);
 }
 
 /* What holds from this configuration on, also for those that come after it. */
@@ -113,7 +130,10 @@ static void apply_globals(struct session *session)
 
 	if (span_trim(globals->serial).n > 0)
 		start_serial(globals->serial);
+	plat_console_video(!globals->no_video);
 	session->place.retries = globals->pxe_retry;
+	if (globals->kbdmap.n > 0)
+		load_keymap(session, globals->kbdmap);
 	if (globals->has_send_cookies)
 		place_set_cookies(&session->place, span_str(session->config_url), globals->send_cookies, session->options);
 }
@@ -261,6 +281,8 @@ enum rc pxelinux_run(const struct pxelinux_options *options)
 	else
 		rc = run_session(session);
 	config_free(session->config);
+	plat_console_video(true);
+	history_forget(&session->typed);
 	heap_free(session);
 	return rc;
 }

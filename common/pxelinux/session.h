@@ -7,6 +7,7 @@
 #include "pxelinux/config_tree.h"
 #include "pxelinux/pxelinux.h"
 #include "pxelinux/search.h"
+#include "shell/history.h"
 
 /* Who has the screen, or what comes next. */
 enum session_mode {
@@ -31,7 +32,7 @@ struct session {
 	unsigned restarts;         /* without a key in between */
 	bool person;               /* somebody pressed a key since the last start of something */
 	char line[LINE_MAX];       /* the command being composed, edited or run */
-	char last_line[LINE_MAX];  /* what was typed at the prompt last */
+	struct history typed;      /* at the prompt */
 	char failed[LINE_MAX];     /* for ONERROR */
 	char cmdline[LINE_MAX];    /* the kernel's */
 };

@@ -2,9 +2,11 @@
 #include "settings/builtin.h"
 
 #include "base/heap.h"
+#include "base/log.h"
 #include "base/wall_clock.h"
 #include "config.h"
 #include "plat.h"
+#include "settings/acpi_block.h"
 #include "settings/settings.h"
 
 static struct {
@@ -59,8 +61,12 @@ static enum rc builtin_get(struct settings_block *block, const struct setting_na
 		return give_text(directory(builtin_working_url()), out);
 	if (span_is(name->name, "errno"))
 		return give_number(builtin.last_error, buf, cap, out);
+	if (span_is(name->name, "sysmac"))
+		return cap >= 6 && acpi_sysmac(buf) ? give_text(span_of(buf, 6), out) : RC_NO_SETTING;
 	if (span_is(name->name, "memsize"))
 		return give_number((uint32_t)(plat_memory_bytes() >> 20), buf, cap, out);
+	if (span_is(name->name, "dmesg"))
+		return give_text(span_of(buf, log_tail((char *)buf, cap)), out);
 	if (span_is(name->name, "unixtime"))
 		return wall_clock_read(&seconds) ? give_number((uint32_t)seconds, buf, cap, out) : RC_NO_SETTING;
 	return RC_NO_SETTING;

@@ -2,8 +2,10 @@
 #include "settings/lease_block.h"
 
 #include "config.h"
+#include "net/lldp.h"
 #include "plat.h"
 #include "proto/dhcpv4_msg.h"
+#include "proto/lldp.h"
 #include "settings/settings.h"
 
 #define TAG_NETMASK     1
@@ -11,12 +13,15 @@
 #define TAG_IP          (175 << 8 | 2)
 #define TAG_NEXT_SERVER (175 << 8 | 3)
 
-#define SUFFIX ".dhcp"
+#define SUFFIX      ".dhcp"
+#define LLDP_SUFFIX ".lldp"
 
 struct interface {
 	struct settings_block nic_block; /* first: blocks are cast to interfaces through it */
 	struct settings_block lease_block;
+	struct settings_block lldp_block;
 	char lease_name[NIC_NAME_MAX + sizeof SUFFIX];
+	char lldp_name[NIC_NAME_MAX + sizeof LLDP_SUFFIX];
 	struct nic *nic;
 	const struct lease *lease;
 	bool has_place; /* on the PCI bus */
@@ -149,6 +154,28 @@ static enum rc lease_get(struct settings_block *block, const struct setting_name
 	return give_option(lease, LEASE_PACKETS, name->tag, out);
 }
 
+/* ---- what the switch says: lldp/[PREFIX.]TYPE.INDEX.OFFSET.LENGTH or lldp/TYPE, as iPXE has it ---- */
+
+static enum rc lldp_get(struct settings_block *block, const struct setting_name *name, uint8_t *buf, size_t cap,
+			struct setting_value *out)
+{
+	const struct interface *interface =
+		(const struct interface *)((const char *)block - offsetof(struct interface, lldp_block));
+	uint64_t tag = name->tag > 0xff ? name->tag : name->tag << 24;
+	const struct lldp_wanted wanted = {.type = (uint8_t)(tag >> 24), .index = (uint8_t)(tag >> 16), .prefix = (uint32_t)(tag >> 32)};
+	size_t length = tag & 0xff;
+	struct span value;
+
+	(void)buf;
+	(void)cap;
+	if (name->space != SETTING_OTHER || tag == 0 || !lldp_find(lldp_unit(interface->nic), &wanted, &value))
+		return RC_NO_SETTING;
+	value = span_skip(value, tag >> 8 & 0xff);
+	out->type = length == 0 ? SETTING_STRING : SETTING_HEXRAW;
+	out->bytes = length == 0 ? value : span_sub(value, 0, length);
+	return out->bytes.n > 0 ? RC_OK : RC_NO_SETTING;
+}
+
 /* ---- one packet alone: what a proxy said, and what a boot server did ---- */
 
 struct packet_block {
@@ -225,13 +252,18 @@ static void interface_add(struct nic *nic)
 	interface->lease_block =
 		(struct settings_block){.name = interface->lease_name, .rank = SETTINGS_INTERFACE, .get = lease_get};
 	settings_add_block(&interface->nic_block);
+	interface->lldp_block =
+		(struct settings_block){.name = interface->lldp_name, .rank = SETTINGS_INTERFACE, .get = lldp_get};
 	settings_add_block(&interface->lease_block);
+	settings_add_block(&interface->lldp_block);
 }
 
 static void name_lease(struct interface *interface)
 {
-	if (interface != NULL)
-		fmt_print(interface->lease_name, sizeof interface->lease_name, "%s" SUFFIX, interface->nic->name);
+	if (interface == NULL)
+		return;
+	fmt_print(interface->lease_name, sizeof interface->lease_name, "%s" SUFFIX, interface->nic->name);
+	fmt_print(interface->lldp_name, sizeof interface->lldp_name, "%s" LLDP_SUFFIX, interface->nic->name);
 }
 
 void settings_interface_forget(struct nic *nic)

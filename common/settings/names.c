@@ -13,7 +13,7 @@ static const struct setting_known known[] = {
 	{"netmask", OPTION(1), SETTING_IPV4, "subnet mask"},
 	{"gateway", OPTION(3), SETTING_IPV4, "router"},
 	{"dns", OPTION(6), SETTING_IPV4, "name server"},
-	{"syslog", OPTION(7), SETTING_IPV4, "log server"},
+	{"syslog", OPTION(7), SETTING_IPV4, "log server: what the log says goes there, too"},
 	{"hostname", OPTION(12), SETTING_STRING, "our name"},
 	{"domain", OPTION(15), SETTING_STRING, "our domain"},
 	{"root-path", OPTION(17), SETTING_STRING, "root file system or disk"},
@@ -95,6 +95,9 @@ static const struct setting_known known[] = {
 	{"errno", PLAIN, SETTING_UINT32, "number of the last command's failure"},
 	{"cwuri", PLAIN, SETTING_STRING, "URL of the running script"},
 	{"cwduri", PLAIN, SETTING_STRING, "the same up to its last slash"},
+	{"keymap", PLAIN, SETTING_STRING, "layout of the keyboard: de, fr, uk ..."},
+	{"sysmac", PLAIN, SETTING_HEX, "hardware address that the machine has for docks and dongles to use"},
+	{"dmesg", PLAIN, SETTING_STRING, "the newest lines of the log"},
 	{"loader", PLAIN, SETTING_STRING, "kedge: by which scripts can tell"},
 };
 

@@ -4,6 +4,7 @@
 #include "base/heap.h"
 #include "config.h"
 #include "proto/expansion.h"
+#include "settings/acpi_block.h"
 #include "settings/builtin.h"
 #include "settings/cpuid_block.h"
 #include "settings/pci_block.h"
@@ -31,6 +32,7 @@ void settings_init(void)
 	smbios_block_register();
 	cpuid_block_register();
 	pci_block_register();
+	acpi_block_register();
 }
 
 void settings_last_opened(const char *name)
@@ -406,8 +408,9 @@ static void show_block(struct settings_block *block, struct show_room *room, sho
 		struct strbuf text;
 
 		sb_init(&text, room->text, sizeof room->text);
+		/* What has many lines, the log, is shown to whoever asks for it alone. */
 		if (ask_block(block, &name, room->bytes, sizeof room->bytes, &value) == RC_OK &&
-		    setting_format(value.type, value.bytes, &text) == RC_OK)
+		    setting_format(value.type, value.bytes, &text) == RC_OK && span_find(sb_as_span(&text), '\n') == text.n)
 			show(ctx, block->name, known->name, sb_as_span(&text));
 	}
 }

@@ -45,7 +45,7 @@ enum rc console_serial_start(struct span text)
 		log_error("\"%.*s\" is no serial port; say PORT or PORT,BAUD, as in 0,115200", SPAN_ARGS(text));
 		return RC_USAGE;
 	}
-	rc = plat_console_serial(port < 256 ? (unsigned)port : 255, baud <= UINT32_MAX ? (unsigned)baud : 0);
+	rc = plat_console_serial(port < 256 ? (unsigned)port : 255, baud <= UINT32_MAX ? (unsigned)baud : 0, 0);
 	return rc == RC_OK ? RC_OK : say_refused(rc, port, baud);
 }
 

@@ -53,8 +53,8 @@ const struct command cmd_iflinkwait = {
 static enum rc say_boot_server(const struct nic *nic, unsigned type, enum rc rc)
 {
 	if (rc == RC_NOT_FOUND)
-		con_print("pxebs: option 43 of %s's lease lists no boot server of type %u\n", nic->name,
-			  type);
+		con_print("pxebs: option 43 of %s's lease lists no boot server of type %u, and allows no other\n",
+			  nic->name, type);
 	else if (rc == RC_NO_ADDRESS)
 		con_print("pxebs: %s has no lease; \"dhcp %s\" gets one\n", nic->name, nic->name);
 	else if (rc != RC_OK)

@@ -10,6 +10,7 @@
 #include "net/stack.h"
 #include "settings/lease_block.h"
 #include "settings/settings.h"
+#include "shell/log_server.h"
 #include "shell/network.h"
 #include "shell/nics.h"
 #include "shell/static_address.h"
@@ -155,6 +156,7 @@ static enum rc ifopen_one(struct nic *nic, const struct arguments *args)
 		return rc;
 	settings_last_opened(nic->name);
 	static_address_apply(nic);
+	log_server_apply();
 	return RC_OK;
 }
 

@@ -2,7 +2,6 @@
 #include "shell/complete.h"
 
 #include "base/fmt.h"
-#include "base/heap.h"
 #include "conf.h"
 #include "image/image.h"
 #include "net/nic.h"
@@ -17,30 +16,12 @@ struct collecting {
 	enum rc rc;
 };
 
-/* Puts it where it belongs in the order, unless it is there. */
 static void add(struct collecting *collecting, struct span text)
 {
-	struct completion *completion = collecting->completion;
-	unsigned at = completion->count;
-	char *copy;
+	enum rc rc = completion_add(collecting->completion, collecting->piece, text);
 
-	if (text.n < collecting->piece.n || !span_equal(span_sub(text, 0, collecting->piece.n), collecting->piece) ||
-	    completion->count == COMPLETE_MOST)
-		return;
-	copy = heap_text(text);
-	if (copy == NULL) {
-		collecting->rc = RC_NO_MEMORY;
-		return;
-	}
-	while (at > 0 && strcmp(completion->texts[at - 1], copy) > 0)
-		at--;
-	if (at > 0 && strcmp(completion->texts[at - 1], copy) == 0) {
-		heap_free(copy);
-		return;
-	}
-	memmove(&completion->texts[at + 1], &completion->texts[at], (completion->count - at) * sizeof completion->texts[0]);
-	completion->texts[at] = copy;
-	completion->count++;
+	if (rc != RC_OK)
+		collecting->rc = rc;
 }
 
 static void add_commands(struct collecting *collecting)
@@ -159,30 +140,9 @@ enum rc completion_of(struct span line, struct completion *completion)
 	completion->start = place.start;
 	completion->after = place.in_braces ? '}' : ' ';
 	completion->count = 0;
+	completion->cut = false;
 	collect(&collecting, &place);
 	if (completion->count == 1 && span_ends(span_str(completion->texts[0]), "/"))
 		completion->after = '\0'; /* a scope: its name goes on */
 	return collecting.rc;
-}
-
-void completion_end(struct completion *completion)
-{
-	for (unsigned i = 0; i < completion->count; i++)
-		heap_free(completion->texts[i]);
-	completion->count = 0;
-}
-
-size_t completion_common(const struct completion *completion)
-{
-	const char *first = completion->texts[0];
-	size_t n = completion->count > 0 ? strlen(first) : 0;
-
-	/* They are sorted: what the first and the last have in common, all have. */
-	if (completion->count > 1) {
-		const char *last = completion->texts[completion->count - 1];
-
-		for (n = 0; first[n] != '\0' && first[n] == last[n]; n++)
-			;
-	}
-	return n;
 }

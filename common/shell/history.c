@@ -1,24 +1,20 @@
-/* The shell's history: a ring of lines. */
+/* A history: a ring of lines. */
 #include "shell/history.h"
 
 #include "base/heap.h"
-#include "config.h"
 
-static struct {
-	char *lines[HISTORY_MAX];
-	unsigned count; /* lines ever put in */
-} history;
+struct history history_of_shell;
 
-const char *history_line_at(unsigned steps)
+const char *history_line_at(const struct history *history, unsigned steps)
 {
-	if (steps == 0 || steps > history.count || steps > HISTORY_MAX)
+	if (steps == 0 || steps > history->count || steps > HISTORY_MAX)
 		return NULL;
-	return history.lines[(history.count - steps) % HISTORY_MAX];
+	return history->lines[(history->count - steps) % HISTORY_MAX];
 }
 
-void history_add(struct span line)
+void history_add(struct history *history, struct span line)
 {
-	const char *last = history_line_at(1);
+	const char *last = history_line_at(history, 1);
 	char *copy;
 
 	if (line.n == 0 || (last != NULL && span_is(line, last)))
@@ -26,16 +22,16 @@ void history_add(struct span line)
 	copy = heap_text(line);
 	if (copy == NULL)
 		return;
-	heap_free(history.lines[history.count % HISTORY_MAX]);
-	history.lines[history.count % HISTORY_MAX] = copy;
-	history.count++;
+	heap_free(history->lines[history->count % HISTORY_MAX]);
+	history->lines[history->count % HISTORY_MAX] = copy;
+	history->count++;
 }
 
-void history_forget(void)
+void history_forget(struct history *history)
 {
 	for (unsigned i = 0; i < HISTORY_MAX; i++)
-		heap_free(history.lines[i]);
-	memset(&history, 0, sizeof history);
+		heap_free(history->lines[i]);
+	*history = (struct history){.count = 0};
 }
 
 static bool has_text(struct span line, struct span text)
@@ -47,11 +43,11 @@ static bool has_text(struct span line, struct span text)
 	return text.n == 0;
 }
 
-unsigned history_find(struct span text, unsigned after)
+unsigned history_find(const struct history *history, struct span text, unsigned after)
 {
 	const char *line;
 
-	for (unsigned steps = after + 1; (line = history_line_at(steps)) != NULL; steps++) {
+	for (unsigned steps = after + 1; (line = history_line_at(history, steps)) != NULL; steps++) {
 		if (has_text(span_str(line), text))
 			return steps;
 	}

@@ -29,7 +29,7 @@ static void list(struct line_session *session, const struct completion *completi
 		con_print("%-*s", (int)widest + 2, completion->texts[i]);
 		column += widest + 2;
 	}
-	con_write(span_str("\n"));
+	con_write(span_str(completion->cut ? "... and more\n" : "\n"));
 	line_session_start(session);
 }
 
@@ -37,10 +37,10 @@ static void put_in(struct line_session *session, const struct completion *comple
 {
 	struct editor *editor = &session->editor;
 	size_t typed = editor->cursor - completion->start;
-	size_t common = completion_common(completion);
+	size_t common = completion->cut || (typed == 0 && session->question->lists_at_once) ? typed : completion_common(completion);
 	struct span rest = span_sub(span_str(completion->texts[0]), typed, common - typed);
 	size_t before = editor->line->n;
-	bool whole = completion->count == 1 && completion->after != '\0';
+	bool whole = completion->count == 1 && completion->after != '\0' && common > 0;
 
 	editor_insert(editor, rest);
 	if (whole && (editor->cursor == editor->line->n || editor->line->text[editor->cursor] != completion->after))
@@ -49,7 +49,7 @@ static void put_in(struct line_session *session, const struct completion *comple
 		session->tab = false;
 		return;
 	}
-	if (session->tab)
+	if (session->tab || session->question->lists_at_once)
 		list(session, completion);
 	session->tab = !session->tab;
 }
@@ -60,7 +60,8 @@ void line_session_complete(struct line_session *session)
 
 	if (completion == NULL)
 		return;
-	if (completion_of(span_sub(sb_as_span(session->editor.line), 0, session->editor.cursor), completion) == RC_OK &&
+	if (session->question->complete(session->question->ctx,
+					span_sub(sb_as_span(session->editor.line), 0, session->editor.cursor), completion) == RC_OK &&
 	    completion->count > 0)
 		put_in(session, completion);
 	completion_end(completion);

@@ -6,6 +6,7 @@
 #include "base/screen.h"
 #include "net/loop.h"
 #include "plat.h"
+#include "shell/complete.h"
 #include "shell/history.h"
 #include "shell/shell.h"
 
@@ -14,7 +15,7 @@ void line_session_draw(struct line_session *session)
 	struct strbuf out;
 
 	sb_init(&out, session->output, sizeof session->output);
-	line_view_update(&session->view, sb_as_span(session->editor.line), session->editor.cursor, session->secret, &out);
+	line_view_update(&session->view, sb_as_span(session->editor.line), session->editor.cursor, session->question->secret, &out);
 	if (out.n > 0)
 		con_write(sb_as_span(&out));
 }
@@ -25,7 +26,7 @@ void line_session_start(struct line_session *session)
 	unsigned rows;
 	unsigned used;
 
-	con_write(span_str(session->prompt));
+	con_write(span_str(session->question->prompt));
 	screen_size(&columns, &rows);
 	used = con_column() % columns + 1; /* the last column stays free: writing there would start a new line */
 	line_view_init(&session->view, columns > used ? columns - used : 1);
@@ -34,7 +35,8 @@ void line_session_start(struct line_session *session)
 
 static void history_back(struct line_session *session)
 {
-	const char *line = session->at_shell ? history_line_at(session->steps + 1) : NULL;
+	const struct history *history = session->question->history;
+	const char *line = history != NULL ? history_line_at(history, session->steps + 1) : NULL;
 
 	if (line == NULL)
 		return;
@@ -50,7 +52,7 @@ static void history_forward(struct line_session *session)
 		return;
 	session->steps--;
 	if (session->steps > 0) {
-		editor_set(&session->editor, span_str(history_line_at(session->steps)));
+		editor_set(&session->editor, span_str(history_line_at(session->question->history, session->steps)));
 		return;
 	}
 	editor_set(&session->editor, session->unfinished != NULL ? span_str(session->unfinished) : SPAN_NONE);
@@ -89,12 +91,12 @@ static enum rc act(struct line_session *session, int key, bool *done)
 		break;
 	case EDITOR_SEARCH:
 		key = KEY_NONE;
-		if (session->at_shell)
+		if (session->question->history != NULL)
 			rc = line_session_search(session, &key);
 		return rc == RC_OK && key != KEY_NONE ? act(session, key, done) : rc;
 	case EDITOR_COMPLETE:
 		session->tab = tab;
-		if (session->at_shell)
+		if (session->question->complete != NULL)
 			line_session_complete(session);
 		break;
 	default:
@@ -103,8 +105,31 @@ static enum rc act(struct line_session *session, int key, bool *done)
 	return RC_OK;
 }
 
-static enum rc edit(struct line_session *session, uint64_t first_key_ms)
+/* The asker's keys come before the editor's. */
+static enum rc take_key(struct line_session *session, int key, bool *done)
 {
+	const struct line_question *question = session->question;
+	enum line_key whose = LINE_KEY_OTHERS;
+
+	if (question->key != NULL)
+		whose = question->key(question->ctx, key, session->editor.line->n == 0);
+	if (whose == LINE_KEY_DONE)
+		line_session_start(session);
+	if (whose == LINE_KEY_OTHERS)
+		return act(session, key, done);
+	return whose == LINE_KEY_END ? RC_CANCELLED : RC_OK;
+}
+
+static uint64_t deadline_of(const struct line_question *question, bool first)
+{
+	uint64_t deadline = question->deadline_ms != 0 ? question->deadline_ms : LOOP_FOREVER;
+
+	return first && question->first_key_ms != 0 && question->first_key_ms < deadline ? question->first_key_ms : deadline;
+}
+
+static enum rc edit(struct line_session *session)
+{
+	bool first = true;
 	bool done = false;
 
 	while (!done) {
@@ -112,32 +137,30 @@ static enum rc edit(struct line_session *session, uint64_t first_key_ms)
 		enum rc rc;
 
 		line_session_draw(session);
-		rc = loop_key(first_key_ms, &key);
-		first_key_ms = LOOP_FOREVER;
+		rc = loop_key(deadline_of(session->question, first), &key);
 		if (rc == RC_OK)
-			rc = act(session, key, &done);
+			rc = take_key(session, key, &done);
 		if (rc != RC_OK)
 			return rc;
+		first = false;
 	}
 	return RC_OK;
 }
 
-static enum rc run(const char *prompt, struct strbuf *line, bool escape, bool secret, bool at_shell, uint64_t first_key_ms)
+enum rc line_ask(const struct line_question *question, struct strbuf *line)
 {
 	struct line_session *session = heap_new(sizeof *session);
 	enum rc rc;
 
 	if (session == NULL)
 		return RC_NO_MEMORY;
-	session->prompt = prompt;
-	session->at_shell = at_shell;
-	session->secret = secret;
+	session->question = question;
 	editor_init(&session->editor, line);
-	session->editor.secret = secret;
-	session->editor.esc_is_alt = !escape;
+	session->editor.secret = question->secret;
+	session->editor.esc_is_alt = !question->escape;
 	line_session_start(session);
-	rc = edit(session, first_key_ms);
-	con_write(span_str(rc == RC_OK || rc == RC_TIMEOUT ? "\n" : "^C\n"));
+	rc = edit(session);
+	con_write(span_str(rc == RC_CANCELLED ? "^C\n" : "\n"));
 	heap_free(session->unfinished);
 	heap_free(session);
 	return rc;
@@ -145,10 +168,22 @@ static enum rc run(const char *prompt, struct strbuf *line, bool escape, bool se
 
 enum rc line_edit(const char *prompt, struct strbuf *line, bool escape, bool secret)
 {
-	return run(prompt, line, escape, secret, false, LOOP_FOREVER);
+	const struct line_question question = {.prompt = prompt, .escape = escape, .secret = secret};
+
+	return line_ask(&question, line);
+}
+
+static enum rc complete_command(void *ctx, struct span line, struct completion *completion)
+{
+	(void)ctx;
+	return completion_of(line, completion);
 }
 
 enum rc line_edit_shell(const char *prompt, uint64_t first_key_ms, struct strbuf *line)
 {
-	return run(prompt, line, false, false, true, first_key_ms);
+	const struct line_question question = {
+		.prompt = prompt, .first_key_ms = first_key_ms, .history = &history_of_shell, .complete = complete_command,
+	};
+
+	return line_ask(&question, line);
 }

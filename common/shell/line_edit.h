@@ -4,14 +4,13 @@
 #include "base/rc.h"
 #include "shell/editor.h"
 #include "shell/line_view.h"
+#include "shell/shell.h"
 
 /* One line being edited. */
 struct line_session {
-	const char *prompt;
+	const struct line_question *question;
 	struct editor editor;
 	struct line_view view;
-	bool at_shell;       /* with history and completion */
-	bool secret;
 	bool tab;            /* the last key was Tab and had nothing to add: the next one lists */
 	unsigned steps;      /* how far back in the history */
 	char *unfinished;    /* what was typed before going back; NULL: nothing kept */

@@ -31,7 +31,7 @@ static void wipe(struct search *search)
 /* "search: text: line", cut to the screen. */
 static void draw(struct search *search)
 {
-	const char *found = search->steps > 0 ? history_line_at(search->steps) : "";
+	const char *found = search->steps > 0 ? history_line_at(search->session->question->history, search->steps) : "";
 	char text[256];
 	unsigned columns;
 	unsigned rows;
@@ -47,7 +47,7 @@ static void draw(struct search *search)
 
 static void look(struct search *search, unsigned after)
 {
-	unsigned steps = history_find(span_of(search->text, search->n), after);
+	unsigned steps = history_find(search->session->question->history, span_of(search->text, search->n), after);
 
 	search->failed = steps == 0 && search->n > 0;
 	if (steps > 0)
@@ -80,7 +80,7 @@ static void end(struct search *search, int *key)
 		return;
 	}
 	if (search->steps > 0)
-		editor_set(&search->session->editor, span_str(history_line_at(search->steps)));
+		editor_set(&search->session->editor, span_str(history_line_at(search->session->question->history, search->steps)));
 }
 
 enum rc line_session_search(struct line_session *session, int *key)
@@ -89,7 +89,7 @@ enum rc line_session_search(struct line_session *session, int *key)
 	enum rc rc;
 
 	/* The prompt's line is written over. */
-	search.drawn = (unsigned)strlen(session->prompt) + session->view.shown_n;
+	search.drawn = (unsigned)strlen(session->question->prompt) + session->view.shown_n;
 	do {
 		draw(&search);
 		rc = loop_key(LOOP_FOREVER, key);

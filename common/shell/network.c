@@ -11,6 +11,7 @@
 #include "settings/settings.h"
 #include "settings/lease_block.h"
 #include "settings/smbios_block.h"
+#include "shell/log_server.h"
 
 #define LOG_MODULE "network"
 #include "base/log.h"
@@ -152,6 +153,7 @@ enum rc network_up_within(struct nic *nic, bool fresh, uint64_t timeout_ms, cons
 		if (rc != RC_OK)
 			return rc;
 		settings_lease_register(nic, lease);
+		log_server_apply();
 		network_choose_driver(nic); /* the lease may have a say */
 	}
 	*out = lease;

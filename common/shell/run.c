@@ -69,6 +69,16 @@ void command_usage(const struct command *command)
 	con_print("Example: %s\n", command->example);
 }
 
+const char *suggest_command(struct span typed)
+{
+	struct suggestion suggestion;
+
+	suggest_begin(&suggestion, typed);
+	for (unsigned i = 0; conf_commands[i] != NULL; i++)
+		suggest_look(&suggestion, span_str(conf_commands[i]->name));
+	return suggestion.nearest.n > 0 ? (const char *)suggestion.nearest.p : NULL;
+}
+
 static enum rc say_unknown(const char *name)
 {
 	const char *nearest = suggest_command(span_str(name));

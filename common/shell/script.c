@@ -11,6 +11,7 @@
 #include "shell/script_labels.h"
 
 #define DEPTH_MAX 16 /* scripts that run each other; more is a loop, and each takes stack */
+#define LINE_SHOWN_MAX 800 /* bytes of one that has failed */
 
 /* One running script. */
 struct script {
@@ -80,8 +81,9 @@ static enum rc run_lines(struct script *script)
 		if (flow == FLOW_EXIT)
 			return rc;
 		if (rc != RC_OK) {
-			con_print("%s stopped at line %u: %.*s\n", script->name, script->line,
-				  SPAN_ARGS(span_sub(span_trim(command), 0, 200)));
+			con_print("%s stopped at line %u: ", script->name, script->line);
+			con_write(span_sub(span_trim(command), 0, LINE_SHOWN_MAX));
+			con_print("\n");
 			return rc;
 		}
 	}

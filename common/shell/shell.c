@@ -23,7 +23,7 @@ static enum rc shell_step(char *buffer, uint64_t first_key_ms, enum flow *flow)
 		*flow = FLOW_EXIT;
 	if (rc != RC_OK)
 		return rc;
-	history_add(span_trim(sb_as_span(&line)));
+	history_add(&history_of_shell, span_trim(sb_as_span(&line)));
 	paging = pager_switch(true);
 	rc = flow_run_line(sb_as_span(&line), flow);
 	(void)pager_switch(paging);

@@ -4,6 +4,8 @@
 #include "net/stack.h"
 #include "proto/netaddr.h"
 #include "settings/settings.h"
+#include "shell/keyboard.h"
+#include "shell/log_server.h"
 
 #define LOG_MODULE "network"
 #include "base/log.h"
@@ -91,6 +93,8 @@ void static_address_setting_changed(struct span text)
 		return;
 	if (span_is(name.name, "dns"))
 		apply_dns();
+	log_server_setting_changed(name.name);
+	keyboard_setting_changed(name.name);
 	nic = nic_find(name.scope);
 	if (nic != NULL && nic->is_open && is_address_part(name.name))
 		static_address_apply(nic);

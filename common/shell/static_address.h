@@ -10,5 +10,5 @@
 /** If the interface has an address that the user set, gives it to the stack.  The interface is open. */
 void static_address_apply(struct nic *nic);
 
-/** Called after a setting was changed: applies it if it is one of an open interface's, or dns. */
+/** Called after a setting was changed: applies it if it is one of an open interface's, dns, or one that the log is sent by. */
 void static_address_setting_changed(struct span name);

@@ -1,8 +1,5 @@
-/* The nearest command to a mistyped one, by edit distance with swaps (optimal string alignment). */
+/* The nearest name to a mistyped one, by edit distance with swaps (optimal string alignment). */
 #include "shell/suggest.h"
-
-#include "conf.h"
-#include "shell/command.h"
 
 static unsigned least(unsigned a, unsigned b)
 {
@@ -35,19 +32,18 @@ unsigned suggest_distance(struct span a, struct span b)
 	return row[a.n % 3][b.n];
 }
 
-const char *suggest_command(struct span typed)
+/* One slip in short words, two in longer ones; more is guessing. */
+void suggest_begin(struct suggestion *suggestion, struct span typed)
 {
-	/* One slip in short words, two in longer ones; more is guessing. */
-	unsigned best = typed.n < 4 ? 2 : 3;
-	const char *nearest = NULL;
+	*suggestion = (struct suggestion){typed, SPAN_NONE, typed.n < 4 ? 2 : 3};
+}
 
-	for (unsigned i = 0; conf_commands[i] != NULL; i++) {
-		unsigned distance = suggest_distance(typed, span_str(conf_commands[i]->name));
+void suggest_look(struct suggestion *suggestion, struct span name)
+{
+	unsigned distance = suggest_distance(suggestion->typed, name);
 
-		if (distance < best) {
-			best = distance;
-			nearest = conf_commands[i]->name;
-		}
-	}
-	return nearest;
+	if (distance >= suggestion->distance)
+		return;
+	suggestion->distance = distance;
+	suggestion->nearest = name;
 }

@@ -169,6 +169,25 @@ static void ask_load_file(void)
 	st->BootServices->FreePool(bytes);
 }
 
+/* ---- the log that was left for us ---- */
+
+static void show_log(void)
+{
+	static char text[16384];
+	EFI_GUID vendor = {0x5a4f1d0e, 0x93c6, 0x4c1b, {0x8f, 0x3e, 0x6b, 0x65, 0x64, 0x67, 0x65, 0x31}};
+	UINTN n = sizeof text;
+	UINTN last;
+	UINT32 attributes = 0;
+
+	if (st->RuntimeServices->GetVariable(L"KedgeLog", &vendor, &attributes, &n, text) != EFI_SUCCESS || n == 0) {
+		print("probe: no log\r\n");
+		return;
+	}
+	for (last = n - 1; last > 0 && text[last - 1] != '\n';)
+		last--;
+	print("probe: log, attributes %u, ends: %.*s\r\n", attributes, (int)(n - last - 1), text + last);
+}
+
 /* ---- the command line ---- */
 
 static EFI_STATUS follow_options(struct span options, EFI_FILE *root)
@@ -211,6 +230,7 @@ EFI_STATUS efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *table)
 			list_files(root);
 	}
 	ask_load_file();
+	show_log();
 	return follow_options(span_of(options, n), root);
 }
 

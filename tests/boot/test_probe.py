@@ -36,5 +36,6 @@ def initrd_files(lab):
             check(line in said, f'the {time} time it did not say "{line}" but: {said}')
         command(machine, 'imgfree')
     said = last_sentence(command(machine, f'chain {url("/efi-probe.efi")}', 60))
+    check('probe: log, attributes 6, ends:' in said and 'starting efi-probe.efi' in said, f'the log was not left for the program: {said}')
     check('probe: no LoadFile2' in said, f'an initrd is offered though there is none: {said}')
     check('came back with an error' not in said, f'success came back as an error: {said}')

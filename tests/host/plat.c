@@ -58,6 +58,18 @@ enum rc plat_entropy(void *bytes, size_t n)
 	return getrandom(bytes, n, 0) == (ssize_t)n ? RC_OK : RC_NO_ENTROPY;
 }
 
+struct span plat_acpi_root(void)
+{
+	return SPAN_NONE;
+}
+
+struct span plat_firmware_table(paddr_t at, size_t n)
+{
+	(void)at;
+	(void)n;
+	return SPAN_NONE;
+}
+
 struct span plat_smbios(void)
 {
 	return SPAN_NONE;

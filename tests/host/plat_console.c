@@ -41,11 +41,17 @@ void plat_console_cursor(bool visible)
 	fputs(visible ? "\033[?25h" : "\033[?25l", stdout);
 }
 
-enum rc plat_console_serial(unsigned port, unsigned baud)
+enum rc plat_console_serial(unsigned port, unsigned baud, unsigned flow)
 {
 	(void)port;
 	(void)baud;
+	(void)flow;
 	return RC_UNSUPPORTED;
+}
+
+void plat_console_video(bool shown)
+{
+	(void)shown;
 }
 
 void plat_console_size(unsigned *columns, unsigned *rows)

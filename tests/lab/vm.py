@@ -25,7 +25,8 @@ KEYS = {'UP': '\x1b[A', 'DOWN': '\x1b[B', 'RIGHT': '\x1b[C', 'LEFT': '\x1b[D', '
         'ENTER': '\r', 'ESC': '\x1b', 'TAB': '\t', 'BACKSPACE': '\b',
         **{f'CTRL-{letter}': chr(ord(letter) - 64) for letter in 'ABCDEFGKLNPRTUWXYZ'}}
 # Their names on the emulated keyboard, for press().
-QCODES = {'ENTER': 'ret', 'PGUP': 'pgup', 'PGDN': 'pgdn', 'DEL': 'delete', 'INS': 'insert', ' ': 'spc', '=': 'equal'}
+QCODES = {'ENTER': 'ret', 'PGUP': 'pgup', 'PGDN': 'pgdn', 'DEL': 'delete', 'INS': 'insert', ' ': 'spc', '=': 'equal',
+          'ALTGR': 'alt_r', 'EXTRA': 'less'}     # EXTRA is beside the left Shift, on keyboards that are not American
 
 
 BIOS_KEYS = 8   # a BIOS keeps 15 keys and drops what comes beyond them: lines are typed in pieces of so many
@@ -308,7 +309,7 @@ class Vm:
     def press(self, *names):
         """Presses keys on the emulated keyboard, one after the other; 'SHIFT-S' is two together."""
         for name in names:
-            together = name.split('-') if name.startswith('SHIFT-') else [name]
+            together = name.split('-') if name.startswith(('SHIFT-', 'ALT-', 'ALTGR-')) else [name]
             codes = [QCODES.get(key, key.lower()) for key in together]
             self.qmp.command('send-key', keys=[{'type': 'qcode', 'data': code} for code in codes])
 

@@ -26,6 +26,7 @@ struct server {
 	unsigned naks;         /* so many REQUESTs are refused */
 	const char *pxe_file;  /* answers on port 4011 with that file */
 	bool pxe_menu;         /* or with a menu */
+	bool echo_item;        /* it is one of many boot servers, and says for which type it answers */
 	bool bootp;
 	void (*spoil)(struct packet *packet); /* what it does to its packets */
 	unsigned discovers, requests, pxe_requests; /* what it heard */
@@ -79,7 +80,9 @@ static void answer(const struct server *server, uint8_t type, const struct dhcpv
 		packet_text(packet, 210, server->option210);
 	if (server->option60 != NULL)
 		packet_text(packet, 60, server->option60);
-	if (server->option43 != NULL && (port == 67 || server->pxe_menu))
+	if (server->echo_item && server->item != 0)
+		packet_option(packet, 43, (const char[]){71, 4, (char)(server->item >> 8), (char)server->item, 0, 0}, 6);
+	else if (server->option43 != NULL && (port == 67 || server->pxe_menu))
 		packet_option(packet, 43, server->option43, server->n43);
 	packet_end(packet);
 	if (server->spoil != NULL)
@@ -115,6 +118,15 @@ static void hear_pxe(struct server *server, const struct dhcpv4_msg *asked)
 		answer(server, DHCPV4_ACK, asked, server->pxe_file, 4011);
 }
 
+/* A question for a boot server by broadcast: a plain DHCP server takes it for a renewal. */
+static void hear_broadcast_item(struct server *server, const struct dhcpv4_msg *asked)
+{
+	if (server->echo_item)
+		hear_pxe(server, asked);
+	else if (server->gives != 0)
+		answer(server, DHCPV4_ACK, asked, server->file, 67);
+}
+
 /* Every server on the wire hears every broadcast. */
 static void on_send(const struct fake_packet *packet)
 {
@@ -127,8 +139,10 @@ static void on_send(const struct fake_packet *packet)
 		if (packet->at_ms < server->deaf_ms)
 			continue;
 		if (packet->to.port == 4011) {
-			if (packet->to.addr.bytes[3] == server->id)
+			if (packet->to.addr.bytes[3] == server->id || (server->echo_item && packet->to.addr.bytes[0] == 224))
 				hear_pxe(server, &asked);
+		} else if (dhcpv4_boot_item(&asked) != 0) {
+			hear_broadcast_item(server, &asked);
 		} else if (asked.type == DHCPV4_DISCOVER) {
 			server->discovers++;
 			answer(server, DHCPV4_OFFER, &asked, server->file, 67);

@@ -69,3 +69,17 @@ uint32_t plat_pci_read(const struct plat_pci *pci, unsigned offset, unsigned wid
 	(void)width;
 	return UINT32_MAX;
 }
+
+#ifndef HAS_TABLES
+struct span plat_acpi_root(void)
+{
+	return SPAN_NONE;
+}
+
+struct span plat_firmware_table(paddr_t at, size_t n)
+{
+	(void)at;
+	(void)n;
+	return SPAN_NONE;
+}
+#endif

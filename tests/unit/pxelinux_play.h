@@ -13,6 +13,9 @@
 #include "settings/settings.h"
 #include "settings/ways.h"
 #include "shell/line_rows.h"
+#include "net/loop.h"
+#include "shell/complete.h"
+#include "shell/history.h"
 #include "shell/shell.h"
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
@@ -137,6 +140,45 @@ enum rc settings_get_text(struct span name, struct strbuf *out)
 	(void)name;
 	(void)out;
 	return RC_NOT_FOUND;
+}
+
+/* The first key decides: it is the asker's, or it begins what line_edit is given. */
+enum rc line_ask(const struct line_question *question, struct strbuf *line)
+{
+	uint64_t most = question->deadline_ms != 0 ? question->deadline_ms : LOOP_FOREVER;
+	uint64_t deadline = question->first_key_ms != 0 && question->first_key_ms < most ? question->first_key_ms : most;
+
+	for (;; deadline = most) {
+		const char *back = history_line_at(question->history, 1);
+		struct completion completion = {.count = 0};
+		enum line_key whose;
+		int key;
+		enum rc rc;
+
+		con_print("%s", question->prompt);
+		rc = loop_key(deadline, &key);
+		if (rc != RC_OK)
+			return rc;
+		whose = question->key(question->ctx, key, true);
+		if (whose == LINE_KEY_END || key == KEY_ESC)
+			return RC_CANCELLED;
+		if (key == KEY_ENTER)
+			return RC_OK;
+		if (key == KEY_TAB) {
+			CHECK_RC(question->complete(question->ctx, SPAN_NONE, &completion), RC_OK);
+			for (unsigned i = 0; i < completion.count; i++)
+				con_print("\n%s", completion.texts[i]);
+			con_print("\n");
+			completion_end(&completion);
+		}
+		if (whose == LINE_KEY_DONE || (key != KEY_UP && (key <= ' ' || key >= 0x7f)))
+			continue;
+		if (key == KEY_UP)
+			sb_str(line, back != NULL ? back : "");
+		else
+			sb_char(line, (char)key);
+		return line_edit(question->prompt, line, question->escape, question->secret);
+	}
 }
 
 /* ---- fetch/fetch.h and image/image.h ---- */

@@ -28,7 +28,8 @@ static struct {
 	uint8_t colour;
 	bool cursor;
 	unsigned row, column;
-	unsigned serial_port, serial_baud;
+	unsigned serial_port, serial_baud, serial_flow;
+	bool dark, was_dark; /* plat_console_video */
 	char all_text[65536]; /* whatever was written, in order */
 	size_t all_n;
 	PLAY_MORE
@@ -135,11 +136,18 @@ void plat_console_cursor(bool visible)
 	world.cursor = visible;
 }
 
-enum rc plat_console_serial(unsigned port, unsigned baud)
+enum rc plat_console_serial(unsigned port, unsigned baud, unsigned flow)
 {
 	world.serial_port = port;
 	world.serial_baud = baud;
+	world.serial_flow = flow;
 	return RC_UNSUPPORTED;
+}
+
+void plat_console_video(bool shown)
+{
+	world.dark = !shown;
+	world.was_dark = world.was_dark || world.dark;
 }
 
 void plat_console_size(unsigned *columns, unsigned *rows)

@@ -214,10 +214,10 @@ static void test_tab(void)
 
 static void test_history(void)
 {
-	history_add(span_str("echo one"));
-	history_add(span_str("show two"));
-	history_add(span_str("show two"));
-	history_add(span_str(""));
+	history_add(&history_of_shell, span_str("echo one"));
+	history_add(&history_of_shell, span_str("show two"));
+	history_add(&history_of_shell, span_str("show two"));
+	history_add(&history_of_shell, span_str(""));
 	CHECK_STR(KEYS(KEY_UP), "show two");
 	CHECK_STR(KEYS(KEY_UP, KEY_UP), "echo one");
 	CHECK_STR(KEYS(KEY_UP, KEY_UP, KEY_UP), "echo one");

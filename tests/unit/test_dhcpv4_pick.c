@@ -293,6 +293,41 @@ static void test_dhcpv4_offer_server(void)
 }
 
 /* Option 43 cut at every length: a server is found, or not, inside its bounds. */
+/* Where a boot server of a type is asked for: each kind of place, and what the control forbids. */
+static void test_boot_server_places(void)
+{
+	static const struct {
+		const char *vendor;
+		size_t n;
+		uint8_t last_bytes[4]; /* of the places, in order */
+	} cases[] = {
+		{"", 0, {255}},
+		{"\x06\x01\x00", 3, {255}},
+		{"\x06\x01\x01", 3, {0}},
+		{"\x06\x01\x04", 3, {0}},
+		{"\x07\x04\xe0\x00\x01\x09", 6, {9, 255}},
+		{"\x06\x01\x01\x07\x04\xe0\x00\x01\x09", 9, {9}},
+		{"\x06\x01\x02\x07\x04\xe0\x00\x01\x09", 9, {255}},
+		{"\x06\x01\x03\x07\x04\xe0\x00\x01\x09", 9, {0}},
+		{"\x07\x04\x0a\x00\x01\x09", 6, {255}},
+		{"\x07\x04\xe0\x00\x01\x09\x08\x0b\x00\x05\x02\x0a\x00\x00\x05\xff\x00\x00\x06", 19, {5, 9, 255}},
+		{"\x06\x01\x04\x08\x0b\x00\x05\x02\x0a\x00\x00\x05\x0a\x00\x00\x06", 16, {5, 6}},
+		{"\x08\x07\x00\x06\x01\x0a\x00\x00\x05", 9, {255}},
+	};
+	struct dhcpv4_boot_server server;
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		unsigned n = 0;
+
+		CHECK_NUM(dhcpv4_boot_server_of(span_of(cases[i].vendor, cases[i].n), 5, &server), cases[i].last_bytes[0] != 0);
+		while (n < 4 && cases[i].last_bytes[n] != 0) {
+			CHECK_NUM(server.places[n].bytes[3], cases[i].last_bytes[n]);
+			n++;
+		}
+		CHECK_NUM(server.place_count, n);
+	}
+}
+
 static void test_dhcpv4_boot_server(void)
 {
 	static const char several[] = "\x08\x13" "\x00\x05\x01\x0a\x00\x00\x05" "\x80\x01\x02\x0a\x00\x00\x06\x0a\x00\x00\x07" "\x00"
@@ -301,17 +336,18 @@ static void test_dhcpv4_boot_server(void)
 
 	CHECK(dhcpv4_boot_server(span_of(MENU, SIZE(MENU)), &server));
 	CHECK_NUM(server.type, 0x8000);
-	CHECK_NUM(server.address.bytes[3], 2);
+	CHECK_NUM(server.places[0].bytes[3], 2);
 	CHECK_SPAN(server.description, "Linux");
 	CHECK(!dhcpv4_boot_server(span_of(LOCAL, SIZE(LOCAL)), &server));
 	CHECK(dhcpv4_boot_server(span_of(several, SIZE(several)), &server));
 	CHECK_NUM(server.type, 0x8001);
-	CHECK_NUM(server.address.bytes[3], 6);
+	CHECK_NUM(server.places[0].bytes[3], 6);
 	CHECK(dhcpv4_boot_server(span_of(several, 21), &server)); /* no menu: the first listed */
 	CHECK_NUM(server.type, 5);
 	CHECK(dhcpv4_boot_server_of(span_of(several, SIZE(several)), 5, &server));
-	CHECK_NUM(server.address.bytes[3], 5);
-	CHECK(!dhcpv4_boot_server_of(span_of(several, SIZE(several)), 6, &server));
+	CHECK_NUM(server.places[0].bytes[3], 5);
+	CHECK_NUM(server.place_count, 2);
+	CHECK_NUM(server.places[1].bytes[3], 255);
 	CHECK(!dhcpv4_boot_server_of(span_of(several, SIZE(several)), 0, &server));
 	for (size_t n = 0; n < SIZE(several); n++) {
 		uint8_t *copy = exact_copy(several, n);
@@ -328,6 +364,7 @@ int main(void)
 	test_dhcpv4_pick_order();
 	test_dhcpv4_offer_refused();
 	test_dhcpv4_offer_server();
+	test_boot_server_places();
 	test_dhcpv4_boot_server();
 	return check_end();
 }

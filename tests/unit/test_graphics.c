@@ -90,10 +90,11 @@ int plat_console_key(void)
 	return KEY_NONE;
 }
 
-enum rc plat_console_serial(unsigned port, unsigned baud)
+enum rc plat_console_serial(unsigned port, unsigned baud, unsigned flow)
 {
 	(void)port;
 	(void)baud;
+	(void)flow;
 	return RC_UNSUPPORTED;
 }
 

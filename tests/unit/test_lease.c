@@ -188,8 +188,38 @@ static void test_lease_ask_boot_server(void)
 	CHECK_SPAN(facts_now().boot_file, "second.efi");
 	CHECK_RC(lease_ask_boot_server(&options, 7, &lease), RC_TIMEOUT);
 	CHECK_NUM(lease.packet_n[LEASE_REPLY], 0);
-	CHECK_RC(lease_ask_boot_server(&options, 8, &lease), RC_NOT_FOUND);
+	CHECK_RC(lease_ask_boot_server(&options, 8, &lease), RC_TIMEOUT);
 	CHECK_RC(lease_ask_boot_server(&options, 0, &lease), RC_NOT_FOUND);
+}
+
+/* Nobody is listed: the group is asked, or all; a DHCP server that confirms the address is no boot server. */
+static void test_lease_find_boot_server(void)
+{
+	static const char group[] = "\x06\x01\x01\x07\x04\xe0\x00\x01\x09";
+	static const char none[] = "\x06\x01\x04";
+	const struct lease_options options = {.user_class = span_str("iPXE")};
+
+	for (unsigned by_group = 0; by_group < 2; by_group++) {
+		struct server *server = start(2);
+
+		server->file = "first.efi";
+		server->option43 = group;
+		server->n43 = by_group ? sizeof group - 1 : 0;
+		server[1].gives = 0;
+		server[1].deaf_ms = 1;
+		server[1].delay_ms = 20;
+		server[1].pxe_file = "second.efi";
+		server[1].echo_item = true;
+		CHECK_RC(acquire(), RC_OK);
+		CHECK_RC(lease_ask_boot_server(&options, 0x8005, &lease), RC_OK);
+		CHECK_NUM(server[1].item, 0x8005);
+		CHECK_NUM(server[1].pxe_requests, 1);
+		CHECK_SPAN(facts_now().boot_file, "second.efi");
+		server->option43 = none;
+		server->n43 = sizeof none - 1;
+		CHECK_RC(acquire(), RC_OK);
+		CHECK_RC(lease_ask_boot_server(&options, 0x8005, &lease), RC_NOT_FOUND);
+	}
 }
 
 static void test_lease_menu_by_way_of_4011(void)
@@ -631,6 +661,7 @@ int main(void)
 	test_lease_proxy_is_silent();
 	test_lease_boot_server();
 	test_lease_ask_boot_server();
+	test_lease_find_boot_server();
 	test_lease_menu_by_way_of_4011();
 	test_lease_names_only_us();
 	test_lease_proxy_beats_our_own_name();

@@ -1,6 +1,8 @@
 /* A whole run: search, parse, menu, prompt, boot, in the world of pxelinux_play.h. */
 #include "pxelinux_play.h"
 
+#include "base/keymap.h"
+
 /* ---- the runs ---- */
 
 static const uint8_t mac[6] = {0x52, 0x54, 0, 0x12, 0x34, 0x56};
@@ -445,10 +447,11 @@ static void test_serial(void)
 {
 	static const struct {
 		const char *line;
-		unsigned port, baud;
+		unsigned port, baud, flow;
 	} cases[] = {
-		{"serial 0", 0, 9600}, {"serial 1 115200", 1, 115200}, {"serial 0x3f8 38400 0x303", 0, 38400},
-		{"serial 0x2e8", 3, 9600}, {"serial 0x1234 9600", 255, 9600}, {"serial -1 -5", 255, 0}, {"serial 0 x", 0, 0},
+		{"serial 0", 0, 9600, 0}, {"serial 1 115200", 1, 115200, 0}, {"serial 0x3f8 38400 0x303", 0, 38400, 0x303},
+		{"serial 0x2e8", 3, 9600, 0}, {"serial 0x1234 9600", 255, 9600, 0}, {"serial -1 -5", 255, 0, 0}, {"serial 0 x", 0, 0, 0},
+		{"serial 0 74", 0, 0, 0}, {"serial 0 75 0x13", 0, 75, 0x13},
 	};
 
 	for (size_t i = 0; i < COUNT(cases); i++) {
@@ -458,8 +461,54 @@ static void test_serial(void)
 		(void)run_text(text, NULL, NULL);
 		CHECK_NUM(world.serial_port, cases[i].port);
 		CHECK_NUM(world.serial_baud, cases[i].baud);
+		CHECK_NUM(world.serial_flow, cases[i].flow);
 		CHECK_STR(world.boots, "k [] <BOOT_IMAGE=k>|");
 	}
+}
+
+/* CONSOLE 0 darkens the screen while PXELINUX runs; KBDMAP's file is a layout, or is spoken of. */
+static void test_console_and_keys(void)
+{
+	static char layout[KEYMAP_FILE_SIZE + 1];
+	static const struct file files[] = {{PREFIX "box", "kbdmap german\nconsole 0\ndefault k\n", RC_OK}, {PREFIX "german", layout, RC_OK},
+					    {PREFIX "k", "b", RC_OK}};
+	static const struct file wrong[] = {{PREFIX "box", "kbdmap german\nconsole 1\ndefault k\n", RC_OK}, {PREFIX "german", "short", RC_OK},
+					    {PREFIX "k", "b", RC_OK}};
+
+	memset(layout, 'x', KEYMAP_FILE_SIZE);
+	reset(files, COUNT(files), NULL, NULL);
+	CHECK_RC(run(span_str("box")), RC_SHELL);
+	CHECK(world.was_dark && !world.dark);
+	CHECK_NUM(keymap_key('y', false), 'x');
+	CHECK_RC(keymap_choose(SPAN_NONE), RC_OK);
+	reset(wrong, COUNT(wrong), NULL, NULL);
+	CHECK_RC(run(span_str("box")), RC_SHELL);
+	CHECK(!world.was_dark && strstr(world.all_text, "german has 5 bytes, a layout has 256") != NULL);
+	CHECK_NUM(keymap_key('y', false), 'y');
+	(void)run_text("kbdmap none\ndefault k\n", NULL, NULL);
+	CHECK(strstr(world.all_text, "KBDMAP: there is no file") != NULL);
+}
+
+/* Tab lists labels, unless NOCOMPLETE; a wrong one is answered by the nearest. */
+static void test_prompt_help(void)
+{
+	static const int tab[] = {KEY_TAB, 0};
+	static const int typed[] = {'i', 0};
+	static const char *const lines[] = {"nstal", NULL};
+#define NAMED "prompt 1\nlabel install\nkernel k\nlabel rescue\nkernel k\n"
+
+	(void)run_text(NAMED, tab, NULL);
+	CHECK(strstr(world.all_text, "install\nrescue") != NULL);
+	(void)run_text("nocomplete 1\n" NAMED, tab, NULL);
+	CHECK(strstr(world.all_text, "rescue") == NULL);
+	(void)run_text("implicit 0\n" NAMED, typed, lines);
+	CHECK(strstr(world.all_text, "There is no label \"instal\"; did you mean \"install\"?") != NULL);
+	CHECK_STR(world.requests, "box|");
+	(void)run_text(NAMED, typed, lines);
+	CHECK(strstr(world.all_text, "did you mean \"install\"?") != NULL);
+	CHECK_STR(world.requests, "box|instal|");
+	(void)run_text("implicit 0\nnocomplete 1\n" NAMED, typed, lines);
+	CHECK(strstr(world.all_text, "There is no label \"instal\".") != NULL && strstr(world.all_text, "install") == NULL);
 }
 
 /* Option 211: a machine that found nothing reboots, unless a key is pressed or the option was not given. */
@@ -599,6 +648,8 @@ int main(void)
 	test_retries();
 	test_cookies();
 	test_serial();
+	test_console_and_keys();
+	test_prompt_help();
 	test_reboot_time();
 	test_colours();
 	test_long_password_check();

@@ -3,10 +3,14 @@
 
 #include <unistd.h>
 
+#include "base/console.h"
 #include "conf.h"
+#include "net/loop.h"
 #include "net/stack.h"
 #include "settings/settings.h"
 #include "shell/command.h"
+#include "shell/complete.h"
+#include "shell/history.h"
 #include "shell/shell.h"
 
 const struct nic_driver *const conf_nics[] = {NULL};
@@ -118,6 +122,72 @@ static enum rc edit_secret(void)
 	return rc;
 }
 
+/* ---- a line with keys, labels and a history of the asker's ---- */
+
+static char asked[40];
+static struct history asked_history;
+static uint64_t asked_first_ms, asked_all_ms;
+
+static enum rc complete_fruit(void *ctx, struct span line, struct completion *completion)
+{
+	static const char *const fruit[] = {"pear", "apple", "apricot"};
+	enum rc rc = RC_OK;
+
+	(void)ctx;
+	completion->start = 0;
+	completion->after = ' ';
+	for (unsigned i = 0; i < 3 && rc == RC_OK; i++)
+		rc = completion_add(completion, line, span_str(fruit[i]));
+	return rc;
+}
+
+static enum line_key special_key(void *ctx, int key, bool empty)
+{
+	(void)ctx;
+	if (key == 0x06)
+		con_print("\nhelp\n");
+	return key == 0x06 ? LINE_KEY_DONE : key == 0x02 && empty ? LINE_KEY_END : LINE_KEY_OTHERS;
+}
+
+static enum rc ask(void)
+{
+	const struct line_question question = {
+		.prompt = "? ", .escape = true, .lists_at_once = true, .history = &asked_history, .complete = complete_fruit, .key = special_key,
+		.first_key_ms = asked_first_ms, .deadline_ms = asked_all_ms,
+	};
+	struct strbuf line;
+
+	sb_init(&line, asked, sizeof asked);
+	return line_ask(&question, &line);
+}
+
+static void test_asked(void)
+{
+	CHECK_RC(with_keys("\t\n", ask), RC_OK);
+	CHECK_STR(asked, "");
+	CHECK(shown("apple    apricot  pear"));
+	CHECK_RC(with_keys("pe\tx\n", ask), RC_OK);
+	CHECK_STR(asked, "pear x");
+	CHECK_RC(with_keys("ap\tr\t\n", ask), RC_OK);
+	CHECK(shown("apple    apricot"));
+	CHECK_STR(asked, "apricot ");
+	CHECK_RC(with_keys("ab\x06" "c\x02\x02_\n", ask), RC_OK);
+	CHECK(shown("? ab\nhelp\n? abc"));
+	CHECK_STR(asked, "a_bc");
+	CHECK_RC(with_keys("\x02", ask), RC_CANCELLED);
+	CHECK_RC(with_keys("ab\x1b", ask), RC_CANCELLED);
+	history_add(&asked_history, span_str("before"));
+	CHECK_RC(with_keys("\x10!\n", ask), RC_OK);
+	CHECK_STR(asked, "before!");
+	history_forget(&asked_history);
+	asked_first_ms = loop_deadline_ms(30);
+	CHECK_RC(with_keys("", ask), RC_TIMEOUT);
+	asked_first_ms = 0;
+	asked_all_ms = loop_deadline_ms(30);
+	CHECK_RC(with_keys("ab", ask), RC_TIMEOUT);
+	asked_all_ms = 0;
+}
+
 static void test_control_c(void)
 {
 	CHECK_RC(with_keys("ab\x03", edit_secret), RC_CANCELLED);
@@ -156,6 +226,7 @@ int main(void)
 	test_history();
 	test_nested_shell();
 	test_secret();
+	test_asked();
 	test_control_c();
 	test_paste();
 	return check_end();

@@ -123,11 +123,17 @@ void plat_console_cursor(bool visible)
 	(void)visible;
 }
 
-enum rc plat_console_serial(unsigned port, unsigned baud)
+enum rc plat_console_serial(unsigned port, unsigned baud, unsigned flow)
 {
 	(void)port;
 	(void)baud;
+	(void)flow;
 	return RC_OK; /* whoever watches a serial line would see what is here */
+}
+
+void plat_console_video(bool shown)
+{
+	(void)shown;
 }
 
 void plat_console_size(unsigned *columns, unsigned *rows)

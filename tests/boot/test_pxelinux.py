@@ -1,0 +1,215 @@
+"""PXELINUX's prompt, its menus' passwords and hidden keys, keyboards, and what it appends to command lines."""
+
+import os
+import re
+import shutil
+
+from cases import boot_test
+from kedge import BANNER, PROMPT, START, Uefi, command, last_sentence, network, port_test, shell_from_start
+from lab.lab import build_file, check, url
+from test_bios import MODULES, installed
+
+BOOT = r'boot: '
+HELLO = '#!kedge\necho hello from a label\n'
+LAYOUT = bytes(range(256)).translate(bytes.maketrans(b'yzYZ;', b'zyZY\xf6'))    # as a German keyboard, more or less
+
+PROMPT_CONFIG = '''SAY Welcome to the prompt
+DISPLAY say.txt
+KBDMAP german.ktl
+PROMPT 1
+IMPLICIT 0
+F1 one.txt
+F10 ten.txt
+LABEL install
+  KERNEL hello.ipxe
+LABEL installgui
+  KERNEL hello.ipxe
+LABEL rescue
+  KERNEL hello.ipxe
+LABEL more
+  CONFIG strict.cfg
+'''
+
+STRICT_CONFIG = '''PROMPT 1
+NOCOMPLETE 1
+ALLOWOPTIONS 0
+TOTALTIMEOUT 150
+ONTIMEOUT over
+LABEL echoes
+  KERNEL echoes.ipxe
+LABEL over
+  CONFIG menu.cfg
+'''
+
+MENU_CONFIG = '''UI menu.c32
+MENU TITLE Locked and hidden
+MENU HIDDEN
+MENU HIDDENKEY F4 install
+MENU MASTER PASSWD $5$kedge$Yc4up7Dm6pvXAtuX3N4pTbtlLF.O/Sdb.uhdOV9o/8D
+TIMEOUT 600
+LABEL open
+  MENU LABEL ^Open
+  KERNEL hello.ipxe
+LABEL locked
+  MENU LABEL ^Locked
+  MENU PASSWD geheim
+  KERNEL hello.ipxe
+LABEL install
+  MENU HIDE
+  KERNEL hidden.ipxe
+'''
+
+FILES = {
+    '/t/prompt.cfg': PROMPT_CONFIG, '/t/strict.cfg': STRICT_CONFIG, '/t/menu.cfg': MENU_CONFIG, '/t/hello.ipxe': HELLO,
+    '/t/hidden.ipxe': '#!kedge\necho hello from the hidden key\n', '/t/echoes.ipxe': '#!kedge\necho echoes ran\n',
+    '/t/say.txt': 'Displayed before the prompt\n', '/t/one.txt': 'Help number one\n', '/t/ten.txt': 'Help number ten\n',
+    '/t/german.ktl': LAYOUT,
+}
+
+
+def type_and_see(machine, text, shown):
+    machine.send(text)
+    machine.expect_screen(shown, 20)
+
+
+def use_prompt(machine):
+    """Tab completes and lists, F-keys and Ctrl-F with a digit help in the middle of a line, history, a hint, labels run."""
+    machine.expect('Welcome to the prompt', START + 60)
+    machine.expect('Displayed before the prompt', 20)
+    machine.expect(BOOT, 20)
+    machine.keys('TAB')
+    machine.expect(r'install +installgui +more +rescue', 20)
+    machine.expect(BOOT, 20)
+    type_and_see(machine, 're', r'boot: re')
+    machine.keys('TAB')
+    machine.expect_screen(r'boot: rescue', 20)
+    machine.press('F1')
+    machine.expect('Help number one', 20)
+    machine.expect(r'boot: rescue', 20, 'the line again behind the help')
+    machine.send('\x060')
+    machine.expect('Help number ten', 20)
+    machine.expect(r'boot: rescue', 20)
+    machine.keys('ENTER')
+    machine.expect('hello from a label', 60)
+    machine.expect(BOOT, 20)
+    type_and_see(machine, 'instal', r'boot: instal')
+    machine.keys('ENTER')
+    machine.expect('no label "instal"; did you mean "install"', 20)
+    machine.expect(BOOT, 20)
+    machine.keys('UP', 'UP')
+    machine.expect_screen(r'boot: rescue *(\n|$)', 20)
+    machine.keys('ENTER')
+    machine.expect('hello from a label', 60)
+    machine.expect(BOOT, 20)
+
+
+def use_keyboard(machine):
+    """KBDMAP's layout on the keyboard."""
+    machine.press('y', 'z')
+    machine.expect_screen(r'boot: zy *$', 20)
+    machine.keys('CTRL-U')
+
+
+def use_strict(machine):
+    """NOCOMPLETE keeps labels to itself, Ctrl-B and Esc lead nowhere; TOTALTIMEOUT comes though somebody types."""
+    machine.send('more\r')
+    machine.expect(r'more\s+boot: ', 30)
+    start = machine.position
+    machine.keys('TAB', 'ESC', 'CTRL-B')
+    type_and_see(machine, 'echoes and more', r'boot: echoes and more')
+    machine.keys('ENTER')
+    machine.expect('echoes ran', 60)
+    machine.send('x')
+    machine.expect('Press|Locked and hidden|Automatic boot', 90, 'the hidden menu, when all time is over')
+    check('over' not in machine.text[start:machine.position], 'NOCOMPLETE shows labels')
+
+
+def use_menu(machine):
+    """A hidden menu: a hidden key runs its command; then a password, wrong and right, and the master's for the command line."""
+    machine.press('F4')
+    machine.expect('hello from the hidden key', 60)
+    machine.expect('Locked and hidden', 60)
+    machine.send('l')
+    machine.keys('ENTER')
+    machine.expect('[Pp]assword', 20)
+    machine.send('wrong\r')
+    machine.expect_screen('Locked and hidden', 20)
+    machine.keys('ENTER')
+    machine.expect('[Pp]assword', 20)
+    machine.send('geheim')
+    machine.expect_screen(r'\*{6}', 20)
+    machine.keys('ENTER')
+    machine.expect('hello from a label', 60)
+    machine.expect('Locked and hidden', 60)
+    machine.send('o')
+    machine.keys('TAB')
+    machine.expect('[Pp]assword', 20)
+    machine.send('master\r')
+    machine.expect(r'> .*hello\.ipxe', 60, "the entry's command")
+    machine.screendump('edit')
+
+
+@port_test('pxelinux-prompt', minutes=6)
+def pxelinux_prompt(lab, port):
+    """The prompt with Tab, help, history and hints; KBDMAP; the options that forbid; a hidden menu, its hidden key and passwords."""
+    lab.dnsmasq(options={209: 'prompt.cfg', 210: url('/t/')})
+    lab.nginx({}, texts=FILES)
+    machine = port.vm(lab)
+    use_prompt(machine)
+    use_keyboard(machine)
+    use_strict(machine)
+    use_menu(machine)
+
+
+@port_test('keymap', minutes=4)
+def keymap(lab, port):
+    """set keymap de: the keys of a German keyboard, with AltGr, and letters beyond ASCII."""
+    lab.dnsmasq()
+    machine = port.vm(lab)
+    shell_from_start(machine)
+    check('there are: al by' in last_sentence(command(machine, 'set keymap xx')), 'a layout that is not there was not spoken of')
+    command(machine, 'set keymap de')
+    machine.press('y', 'SHIFT-z', 'ALTGR-q', 'ALTGR-7', 'semicolon')
+    machine.expect_screen(r'kedge> zY@\{\S *$', 20)
+    if port is Uefi:    # what the keyboard of this firmware has nowhere comes with the left Alt, as Americans have it
+        machine.press('ALT-SHIFT-backslash')
+        machine.expect_screen(r'kedge> zY@\{.*\| *$', 20)
+    machine.keys('CTRL-C')
+    machine.expect(PROMPT, 20)
+    machine.press(*'set kezmap us', 'ENTER')      # as an American would type it
+    machine.expect(PROMPT, 20)
+    machine.press('y')
+    machine.expect_screen(r'kedge> y *$', 20)
+
+
+# The command line of kedge.lkrn is a script: one that fails is shown whole.
+APPEND_CONFIG = 'DEFAULT x\nLABEL x\nKERNEL kedge.lkrn\nAPPEND iseq\nSYSAPPEND 0x7ffff\n'
+APPENDED = r'stopped at line 1: iseq ((?s:.*?))\s+Nothing was booted'
+
+
+def appended(machine):
+    """The words that the loader has put behind the label's."""
+    machine.expect(BANNER, START)
+    words = re.sub(r'\r?\n', '', machine.expect(APPENDED, START)[1]).split()
+    machine.expect(PROMPT, 30)
+    return words
+
+
+@boot_test('bios-sysappend', minutes=5)
+def sysappend(lab):
+    """SYSAPPEND with all bits: value by value, Kedge appends what the real pxelinux.0 appends in the same machine."""
+    files = {'pxelinux.0': installed('/usr/lib/PXELINUX/pxelinux.0', 'pxelinux'), 'kedge.lkrn': build_file('kedge.lkrn'),
+             'ldlinux.c32': installed(f'{MODULES}/ldlinux.c32', 'syslinux-common')}
+    os.makedirs(lab.path('tftp'))
+    for name, path in files.items():
+        shutil.copy(path, lab.path(f'tftp/{name}'))
+    lab.write('tftp/pxelinux.cfg/default', APPEND_CONFIG)
+    lab.dnsmasq(boot_file='pxelinux.0', tftp_root=lab.path('tftp'), router=True)
+    board = 'type=2,manufacturer=A maker,product=Board 7,version=1.2,serial=B  5,asset=none'
+    machine = lab.vm(firmware='seabios', boot='nic', extra=['-smbios', board, '-smbios', 'type=1,serial=S/N 1,sku=K,family=F'])
+    theirs = appended(machine)
+    network(machine)
+    machine.send('pxelinux tftp://${next-server}/ pxelinux.cfg/default\r')
+    ours = appended(machine)
+    check('BOOTIF=01-52-54-00-6b-ed-01' in theirs and len(theirs) > 8, f'pxelinux.0 appended {theirs}')
+    check(ours == theirs, f'Kedge appended {ours}, pxelinux.0 {theirs}')
