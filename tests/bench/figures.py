@@ -136,6 +136,15 @@ def pxelinux_goals(rows):
                  against=f'{best} (undionly.kpxe)')]
 
 
+def menu_goals(rows):
+    if 'kedge' not in rows or not peers(rows):
+        return []
+    best = min(peers(rows), key=lambda peer: median(rows[peer], 'seconds'))
+    against = f'{best}, pxelinux.0'
+    return [Goal("HTTP requests for Debian's menu", ratio(rows['kedge'], rows[best], 'count'), '<=', 0.5, 0.4, against=against),
+            Goal("DHCP's ACK to Debian's menu", ratio(rows['kedge'], rows[best], 'seconds'), '<=', 1.0, 0.5, against=against)]
+
+
 def size_goals(loaders):
     key = next((name for name in ('ipxe-new', 'ipxe') if name in loaders), None)
     if 'kedge' not in loaders or key is None:
@@ -217,6 +226,13 @@ def link_table(lines):
         row += [f'{ratio(rows["kedge"], rows[key], "mb_per_s"):.2f}' if key in rows and 'kedge' in rows else '-' for key in keys if key != 'kedge']
         cells.append(tuple(row))
     return table(('round trip', *keys, *(f'kedge / {key}' for key in keys if key != 'kedge')), cells)
+
+
+def menu_table(rows):
+    lines = [(key if key == 'kedge' else f'{key}, pxelinux.0 and vesamenu', f'{median(runs, "seconds"):.2f}',
+              '-'.join(f'{value:.2f}' for value in spread(runs, 'seconds')), f'{median(runs, "count"):.0f}', len(runs))
+             for key, runs in rows.items()]
+    return table(('loader', 'menu', 'lowest-highest', 'HTTP requests', 'boots'), lines)
 
 
 def size_table(loaders):
