@@ -5,8 +5,10 @@ import re
 import shutil
 
 from cases import boot_test
-from kedge import BANNER, PROMPT, START, Uefi, command, last_sentence, network, port_test, shell_from_start
-from lab.lab import build_file, check, url
+from kedge import (BANNER, MENU_TITLE, PROMPT, START, Bios, Uefi, command, expect_menu, last_sentence, main_job_servers, network, port_test,
+                   shell_from_start)
+from lab import udp
+from lab.lab import build_file, check, netboot_tree, url
 from test_bios import MODULES, installed
 
 BOOT = r'boot: '
@@ -180,6 +182,60 @@ def keymap(lab, port):
     machine.expect(PROMPT, 20)
     machine.press('y')
     machine.expect_screen(r'kedge> y *$', 20)
+
+
+HELP = {'F2': 'PREREQUISITES FOR INSTALLING', 'F3': 'BOOT METHODS', 'F4': 'RESCUE MODE', 'F5': 'SPECIAL BOOT PARAMETERS', 'F6': 'VARIOUS HARDWARE',
+        'F7': 'VARIOUS DISK DRIVES', 'F8': 'INSTALLATION SYSTEM', 'F9': 'GETTING HELP', 'F10': 'COPYRIGHTS AND WARRANTIES', 'F1': 'Welcome to Debian'}
+
+
+def back_and_forth(machine, key, entry):
+    """A submenu, and the menu above it again."""
+    machine.send(key)
+    machine.keys('ENTER')
+    machine.expect(entry, 30)
+    machine.keys('ESC')
+    machine.expect(MENU_TITLE, 30)
+
+
+@port_test('debian-tree', minutes=5)
+def debian_tree(lab, port):
+    """Debian's tree by keys: each submenu and one in another, Help with F1 to F10, an unknown label, and back by "menu"."""
+    main_job_servers(lab)
+    machine = port.vm(lab)
+    expect_menu(machine)
+    back_and_forth(machine, 'a', 'Expert install')
+    machine.send('d')
+    machine.keys('ENTER')
+    machine.expect('Accessible dark contrast option', 30)
+    machine.send('a')
+    machine.keys('ENTER')
+    machine.expect('Expert install', 30)
+    machine.keys('ESC')
+    machine.expect('Accessible dark contrast option', 30)
+    machine.keys('ESC')
+    machine.expect(MENU_TITLE, 30)
+    machine.send('h')
+    machine.keys('ENTER')
+    machine.expect('Welcome to Debian', 60)
+    machine.expect(BOOT, 30)
+    for key, words in HELP.items():
+        machine.press(key)
+        machine.expect(words, 30, f'the screen of {key}')
+        machine.expect(BOOT, 30)
+    machine.send('menu\r')
+    expect_menu(machine, 60)
+
+
+@boot_test('bios-debian-gtk', minutes=6)
+def debian_gtk(lab):
+    """Debian's graphical tree, which nobody touches: when its 30 seconds are over, the speech installer's kernel is fetched."""
+    Bios.prepare(lab)
+    lab.dnsmasq(options={209: 'pxelinux.cfg/default', 210: url('/debian/')})
+    web = lab.nginx({'/debian/': netboot_tree('gtk')})
+    machine = Bios.vm(lab)
+    expect_menu(machine)
+    machine.expect('linux', 120, "the speech installer's kernel")
+    check(udp.wait_for(lambda: any(request.path.endswith('/linux') for request in web.requests()), 60), 'no kernel was asked for')
 
 
 # The command line of kedge.lkrn is a script: one that fails is shown whole.
