@@ -26,7 +26,7 @@ say      = $(if $(V),,@printf '  %-7s %s\n' $(1) $@)
 # ---- sources, by layer; see docs/architecture.md ----
 BASE     := rc span fmt utf8 vt_keys screen console log trail timeline heap wall_clock
 PROTO    := ansi_text civil_time ntp_msg digest md5 sha1 sha512 dhcpv4_msg dhcpv4_pick netaddr dns_msg url http_msg http_request setting_name \
-            setting_type expansion script_words smbios sha256 pe bzimage option_rom elf multiboot inflate gunzip pxelinux_config pxelinux_path pxelinux_text pxelinux_colour \
+            setting_type expansion script_words smbios sha256 pe bzimage option_rom elf multiboot gunzip pxelinux_config pxelinux_path pxelinux_text pxelinux_colour \
             tftp_msg boot_report embedded volume iso9660 eltorito fat partition disk_image crypt_hash
 NET      := lease lease_facts lease_offers lease_talk nic vlan rx_window rx_merge stack glue loop datagram stream random backoff checksum resolve ping ntp stack_info
 GRAPHICS := blend font cells paint picture graphics
@@ -69,13 +69,14 @@ HOST     := plat plat_clock plat_console plat_frame plat_files plat_power pci co
 LWIP     := $(addprefix core/,def inet_chksum init ip mem memp netif pbuf raw stats tcp tcp_in tcp_out timeouts udp \
             $(addprefix ipv4/,etharp icmp ip4 ip4_addr ip4_frag) \
             $(addprefix ipv6/,ethip6 icmp6 inet6 ip6 ip6_addr ip6_frag mld6 nd6)) netif/ethernet
+ZLIB     := adler32 inffast inflate inftrees
 ZSTD     := $(addprefix common/,entropy_common error_private fse_decompress xxhash zstd_common) \
             $(addprefix decompress/,huf_decompress zstd_ddict zstd_decompress zstd_decompress_block)
 UNIT     := ansi_text boot_report tui script_menu browser complete civil_time digest script_language script_corpus params ntp_msg rx_window pipe vt_keys dns_msg \
             stack dhcpv4_pick lease lease_firmware dhcpv4_msg span fmt netaddr url http_msg setting_type expansion script_words sha256 smbios \
             pxelinux_config pxelinux_path pxelinux_text fetch_http fetch_http_answers progress line_edit options settings image script tftp_msg docs \
             config_tree config_directives menu_model fetch_tftp pxelinux shell lease_block pe bzimage option_rom elf multiboot gunzip bios_memory bios_segments \
-            inflate bios_heap bios_numbers embedded trail causes vlan bios_unpack san_cache disk_image fetch_parts crypt_hash virtio_net e1000 rx_merge nic network backoff rtl8139 vmxnet3
+            bios_heap bios_numbers embedded trail causes vlan bios_unpack san_cache disk_image fetch_parts crypt_hash virtio_net e1000 rx_merge nic network backoff rtl8139 vmxnet3
 FUZZ     := ansi_text complete ntp_msg embedded dns_msg stack lease dhcpv4_msg netaddr url http_msg http_request sha256 tftp_msg pxelinux_config \
             pxelinux_path script_words expansion smbios setting pe bzimage option_rom elf multiboot gunzip bios_lzma disk_image crypt_hash virtio_net e1000
 
@@ -99,7 +100,7 @@ LOG_LEVEL_error := 0
 LOG_LEVEL_warn  := 1
 LOG_LEVEL_info  := 2
 LOG_LEVEL_debug := 3
-CFLAGS_ALL  := -std=c11 -O2 -g -Icommon -Icommon/net/lwip -I$(B)/made -isystem $(DEPS)/lwip/src/include -isystem $(DEPS)/zstd/lib -isystem $(DEPS)/libstb -DKEDGE_VERSION='"$(VERSION)"' -DLOG_CEILING=$(LOG_LEVEL_$(LOG)) \
+CFLAGS_ALL  := -std=c11 -O2 -g -Icommon -Icommon/net/lwip -I$(B)/made -isystem $(DEPS)/lwip/src/include -isystem $(DEPS)/zlib -isystem $(DEPS)/zstd/lib -isystem $(DEPS)/libstb -DKEDGE_VERSION='"$(VERSION)"' -DLOG_CEILING=$(LOG_LEVEL_$(LOG)) \
                -Wall -Wextra -Werror -Wvla -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
                -Wframe-larger-than=2048 -ffile-prefix-map=$(DEPS)=deps -ffile-prefix-map=$(abspath $(DEPS))=deps -ffile-prefix-map=$(CURDIR)=. -ffunction-sections -fdata-sections -fno-common
 GCC_INCLUDE := $(shell $(CC) -print-file-name=include)
@@ -131,21 +132,26 @@ clean: ; $(Q)rm -rf $(B)
 
 # ---- one rule template for every port ----
 define port_rules
-OBJ_$(1) := $$(SRC_$(1):%.c=$(B)/$(1)/%.o) $$(LWIP:%=$(B)/$(1)/lwip/%.o) $$(ZSTD:%=$(B)/$(1)/zstd/%.o)
+OBJ_$(1) := $$(SRC_$(1):%.c=$(B)/$(1)/%.o) $$(LWIP:%=$(B)/$(1)/lwip/%.o) $$(ZLIB:%=$(B)/$(1)/zlib/%.o) $$(ZSTD:%=$(B)/$(1)/zstd/%.o)
 
 $(B)/$(1)/%.o: %.c Makefile VERSION
 	$$(call say,CC)
 	$$(Q)mkdir -p $$(@D)
 	$$(Q)$$(CC_$(1)) $$(CFLAGS_ALL) $$(CFLAGS_$(1)) $$(CFLAGS) -MMD -MP -c -o $$@ $$<
 
-# net/ includes lwIP's headers, unzstd.c zstd's: they must have been fetched.
-$$(NET:%=$(B)/$(1)/common/net/%.o) $(B)/$(1)/common/proto/unzstd.o $(B)/$(1)/common/graphics/picture.o: | $(DEPS)/lwip.stamp
+# net/ includes lwIP's headers, gunzip.c zlib's, unzstd.c zstd's: they must have been fetched.
+$$(NET:%=$(B)/$(1)/common/net/%.o) $(B)/$(1)/common/proto/gunzip.o $(B)/$(1)/common/proto/unzstd.o $(B)/$(1)/common/graphics/picture.o: | $(DEPS)/lwip.stamp
 
 # Borrowed sources: warnings off, nothing else differs.
 $(B)/$(1)/lwip/%.o: $(DEPS)/lwip.stamp Makefile
 	$$(call say,LWIP)
 	$$(Q)mkdir -p $$(@D)
 	$$(Q)$$(CC_$(1)) $$(CFLAGS_ALL) $$(CFLAGS_$(1)) $$(CFLAGS) -w -MMD -MP -c -o $$@ $(DEPS)/lwip/src/$$*.c
+
+$(B)/$(1)/zlib/%.o: $(DEPS)/lwip.stamp Makefile
+	$$(call say,ZLIB)
+	$$(Q)mkdir -p $$(@D)
+	$$(Q)$$(CC_$(1)) $$(CFLAGS_ALL) $$(CFLAGS_$(1)) $$(CFLAGS) -w -Os -DZ_SOLO -DZ_PREFIX -DHAVE_MEMCPY -include string.h -MMD -MP -c -o $$@ $(DEPS)/zlib/$$*.c
 
 $(B)/$(1)/zstd/%.o: $(DEPS)/lwip.stamp Makefile
 	$$(call say,ZSTD)

@@ -1,272 +1,140 @@
-/* gzip and zlib files: a head, a DEFLATE stream, and the sum of what it held. */
+/* zlib's inflate in a caller's memory, with a check sum of our own: zlib's has tables larger than all the rest. */
 #include "proto/gunzip.h"
 
-#include <string.h>
+#define Z_SOLO
+#define Z_PREFIX
+#define ZLIB_CONST
+#include <zlib.h>
 
-/* RFC 1952, 2.3.1 */
-#define MAGIC_1	    0x1f
-#define MAGIC_2	    0x8b
-#define DEFLATE	    8
-#define HAS_SUM	    0x02
-#define HAS_EXTRA   0x04
-#define HAS_NAME    0x08
-#define HAS_COMMENT 0x10
-#define UNKNOWN	    0xe0
-#define HEAD	    10 /* bytes */
-/* RFC 1950, 2.2 */
-#define ZLIB_HEAD  2
-#define HAS_PRESET 0x20
+#define WINDOW_BITS    15
+#define GZIP_OR_ZLIB   32 /* added to the bits: look which of the two it is */
 
-#define ADLER 65521
-
-enum state {
-	FILE_START,
-	EXTRA_SIZE,
-	EXTRA,
-	NAME,
-	COMMENT,
-	HEAD_SUM,
-	STREAM,
-	TRAILER,
-	BETWEEN,
-	REST
+struct inner {
+	z_stream stream;
+	size_t used; /* bytes of memory; nothing is given back before the next start */
+	bool ended;
+	_Alignas(16) uint8_t memory[];
 };
+_Static_assert(sizeof(struct inner) + 32768 + 8 * 1024 <= GUNZIP_MEMORY, "zlib's window and tables fit");
 
-/* CRC-32 (RFC 1952, 8). */
-static void make_table(uint32_t *table)
+static struct inner *inner_of(struct gunzip *gunzip)
 {
-	for (uint32_t i = 0; i < 256; i++) {
-		table[i] = i;
-		for (unsigned bit = 0; bit < 8; bit++)
-			table[i] = table[i] >> 1 ^ ((table[i] & 1) != 0 ? 0xedb88320 : 0);
-	}
+	return (struct inner *)gunzip->memory;
 }
 
-static uint32_t crc32(const uint32_t *table, uint32_t sum, const uint8_t *bytes, size_t n)
+/* CRC-32 (RFC 1952 section 8), four bits at a time. */
+uLong crc32(uLong crc, const Bytef *bytes, uInt n)
 {
-	sum = ~sum;
-	for (size_t i = 0; i < n; i++)
-		sum = table[(sum ^ bytes[i]) & 0xff] ^ sum >> 8;
-	return ~sum;
+	static const uint32_t table[16] = {
+		0x00000000, 0x1db71064, 0x3b6e20c8, 0x26d930ac, 0x76dc4190, 0x6b6b51f4, 0x4db26158, 0x5005713c,
+		0xedb88320, 0xf00f9344, 0xd6d6a3e8, 0xcb61b38c, 0x9b64c2b0, 0x86d3d2d4, 0xa00ae278, 0xbdbdf21c,
+	};
+	uint32_t sum = ~(uint32_t)crc;
+
+	if (bytes == NULL)
+		return 0;
+	for (uInt i = 0; i < n; i++) {
+		sum ^= bytes[i];
+		sum = table[sum & 15] ^ sum >> 4;
+		sum = table[sum & 15] ^ sum >> 4;
+	}
+	return (uint32_t)~sum;
 }
 
-/* Adler-32 (RFC 1950, 9). */
-static uint32_t adler32(uint32_t sum, const uint8_t *bytes, size_t n)
+static voidpf take(voidpf opaque, uInt count, uInt size)
 {
-	uint32_t low = sum & 0xffff;
-	uint32_t high = sum >> 16;
+	struct inner *inner = inner_of(opaque);
+	size_t room = GUNZIP_MEMORY - sizeof *inner - inner->used;
+	uint8_t *p = inner->memory + inner->used;
+	size_t n;
 
-	for (size_t i = 0; i < n; i++) {
-		low += bytes[i];
-		low -= low >= ADLER ? ADLER : 0;
-		high += low;
-		high -= high >= ADLER ? ADLER : 0;
-	}
-	return high << 16 | low;
+	if (size != 0 && count > room / size)
+		return NULL;
+	n = ((size_t)count * size + 15) & ~(size_t)15;
+	if (n > room)
+		return NULL;
+	inner->used += n;
+	return p;
+}
+
+static void give_back(voidpf opaque, voidpf p)
+{
+	(void)opaque;
+	(void)p;
 }
 
 void gunzip_start(struct gunzip *gunzip)
 {
-	inflate_start(&gunzip->inflate);
-	gunzip->state = FILE_START;
-	gunzip->bytes_n = 0;
-	make_table(gunzip->crc);
+	struct inner *inner = inner_of(gunzip);
+
+	memset(inner, 0, sizeof *inner);
+	inner->stream.zalloc = take;
+	inner->stream.zfree = give_back;
+	inner->stream.opaque = gunzip;
 }
 
-/* ---- the head ---- */
-
-static uint32_t le32(const uint8_t *p)
+/* One call; *progress is false when nothing can be done without more input or room. */
+static enum rc step(struct inner *inner, struct span *in, uint8_t *out, size_t cap, size_t *made, bool *progress)
 {
-	return p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
+	z_stream *stream = &inner->stream;
+	size_t offered = in->n < UINT32_MAX ? in->n : UINT32_MAX;
+	size_t room = cap < UINT32_MAX ? cap : UINT32_MAX;
+	size_t taken;
+	int result;
+
+	stream->next_in = in->p;
+	stream->avail_in = (uInt)offered;
+	stream->next_out = out;
+	stream->avail_out = (uInt)room;
+	result = inflate(stream, Z_NO_FLUSH);
+	taken = offered - stream->avail_in;
+	*in = span_skip(*in, taken);
+	*made = room - stream->avail_out;
+	*progress = taken > 0 || *made > 0;
+	inner->ended = result == Z_STREAM_END;
+	return result == Z_OK || result == Z_STREAM_END || result == Z_BUF_ERROR ? RC_OK : RC_IMAGE_BROKEN;
 }
 
-static uint32_t be32(const uint8_t *p)
+/* Ready for the next bytes, which may begin a file that is joined; if they are something else, they are skipped. */
+static enum rc make_ready(struct inner *inner, struct span *in)
 {
-	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
-}
-
-static enum rc check_zlib(struct gunzip *g)
-{
-	const uint8_t *head = g->bytes;
-
-	g->state = STREAM;
-	return (head[0] & 15) == DEFLATE && (head[0] << 8 | head[1]) % 31 == 0 && (head[1] & HAS_PRESET) == 0
-		       ? RC_OK
-		       : RC_IMAGE_BROKEN;
-}
-
-static enum rc check_gzip(struct gunzip *g)
-{
-	const uint8_t *head = g->bytes;
-
-	g->flags = head[3];
-	g->state = EXTRA_SIZE;
-	return head[1] == MAGIC_2 && head[2] == DEFLATE && (g->flags & UNKNOWN) == 0 ? RC_OK
-										     : RC_IMAGE_BROKEN;
-}
-
-/* Gathers n bytes; false until they are all there. */
-static bool gather(struct gunzip *g, unsigned n)
-{
-	while (g->bytes_n < n && inflate_byte(&g->inflate, &g->bytes[g->bytes_n]))
-		g->bytes_n++;
-	return g->bytes_n >= n;
-}
-
-static bool skip_text(struct gunzip *g)
-{
-	uint8_t byte = 1;
-
-	while (byte != 0 && inflate_byte(&g->inflate, &byte))
-		continue;
-	return byte == 0;
-}
-
-static bool skip_extra(struct gunzip *g)
-{
-	uint8_t byte;
-
-	while (g->extra > 0 && inflate_byte(&g->inflate, &byte))
-		g->extra--;
-	return g->extra == 0;
-}
-
-static void go_to(struct gunzip *g, enum state state)
-{
-	g->state = (uint8_t)state;
-	g->bytes_n = 0;
-}
-
-/* What may follow a gzip head, in this order; false until it is all there. */
-static bool optional(struct gunzip *g)
-{
-	bool done = true;
-
-	switch (g->state) {
-	case EXTRA_SIZE:
-		if ((g->flags & HAS_EXTRA) != 0)
-			done = gather(g, 2);
-		if (done)
-			g->extra =
-				(g->flags & HAS_EXTRA) != 0 ? (uint16_t)(g->bytes[0] | g->bytes[1] << 8) : 0;
-		break;
-	case EXTRA:
-		done = skip_extra(g);
-		break;
-	case NAME:
-		done = (g->flags & HAS_NAME) == 0 || skip_text(g);
-		break;
-	case COMMENT:
-		done = (g->flags & HAS_COMMENT) == 0 || skip_text(g);
-		break;
-	default:
-		done = (g->flags & HAS_SUM) == 0 || gather(g, 2);
-		break;
-	}
-	if (done)
-		go_to(g, (enum state)(g->state + 1));
-	return done;
-}
-
-static enum rc head(struct gunzip *g, bool *done)
-{
-	enum rc rc = RC_OK;
-
-	*done = gather(g, 1) && gather(g, g->bytes[0] == MAGIC_1 ? HEAD : ZLIB_HEAD);
-	if (!*done)
+	if (inner->stream.state == NULL)
+		return inflateInit2(&inner->stream, WINDOW_BITS + GZIP_OR_ZLIB) == Z_OK ? RC_OK : RC_NO_MEMORY;
+	if (!inner->ended || in->n == 0)
 		return RC_OK;
-	g->is_gzip = g->bytes[0] == MAGIC_1;
-	g->sum = g->is_gzip ? 0 : 1;
-	g->made = 0;
-	rc = g->is_gzip ? check_gzip(g) : check_zlib(g);
-	g->bytes_n = 0;
-	return rc;
-}
-
-/* ---- the stream, and what is behind it ---- */
-
-static enum rc stream(struct gunzip *g, bool *done)
-{
-	const uint8_t *out = g->inflate.out;
-	enum rc rc = inflate_some(&g->inflate, done);
-	size_t n = (size_t)(g->inflate.out - out);
-
-	g->sum = g->is_gzip ? crc32(g->crc, g->sum, out, n) : adler32(g->sum, out, n);
-	g->made += (uint32_t)n;
-	if (*done)
-		go_to(g, TRAILER);
-	return rc;
-}
-
-static enum rc trailer(struct gunzip *g, bool *done)
-{
-	bool good;
-
-	*done = gather(g, g->is_gzip ? 8 : 4);
-	if (!*done)
-		return RC_OK;
-	good = g->is_gzip ? le32(g->bytes) == g->sum && le32(g->bytes + 4) == g->made
-			  : be32(g->bytes) == g->sum;
-	go_to(g, BETWEEN);
-	return good ? RC_OK : RC_IMAGE_BROKEN;
-}
-
-/* The next bytes may begin a file that is joined; if they are something else, they are skipped. */
-static void between(struct gunzip *g, bool *done)
-{
-	*done = gather(g, 1);
-	if (!*done)
-		return;
-	if (g->bytes[0] != MAGIC_1) {
-		go_to(g, REST);
-		return;
-	}
-	inflate_next(&g->inflate);
-	g->state = FILE_START;
-}
-
-/* One step; *done is false when nothing can be done without more input or room. */
-static enum rc step(struct gunzip *g, bool *done)
-{
-	switch (g->state) {
-	case FILE_START:
-		return head(g, done);
-	case STREAM:
-		return stream(g, done);
-	case TRAILER:
-		return trailer(g, done);
-	case BETWEEN:
-		between(g, done);
-		return RC_OK;
-	case REST:
-		g->inflate.in = SPAN_NONE;
-		*done = false;
-		return RC_OK;
-	default:
-		*done = optional(g);
+	if (*in->p != 0x1f) {
+		*in = SPAN_NONE;
 		return RC_OK;
 	}
+	inner->ended = false;
+	return inflateReset(&inner->stream) == Z_OK ? RC_OK : RC_IMAGE_BROKEN;
 }
 
 enum rc gunzip_some(struct gunzip *gunzip, struct span *in, void *out, size_t cap, size_t *made)
 {
-	struct inflate *inflate = &gunzip->inflate;
-	bool done = true;
-	enum rc rc = RC_OK;
+	struct inner *inner = inner_of(gunzip);
+	bool progress = true;
+	size_t n = 0;
 
-	inflate->in = *in;
-	inflate->out = out;
-	inflate->room = cap;
-	while (done && rc == RC_OK && inflate->room > 0)
-		rc = step(gunzip, &done);
-	*in = inflate->in;
-	*made = cap - inflate->room;
-	return rc;
+	while (progress && n < cap) {
+		size_t more = 0;
+		enum rc rc = make_ready(inner, in);
+
+		if (rc == RC_OK && inner->ended)
+			break;
+		if (rc == RC_OK)
+			rc = step(inner, in, (uint8_t *)out + n, cap - n, &more, &progress);
+		if (rc != RC_OK)
+			return rc;
+		n += more;
+	}
+	*made = n;
+	return RC_OK;
 }
 
 bool gunzip_ended(const struct gunzip *gunzip)
 {
-	return gunzip->state == BETWEEN || gunzip->state == REST;
+	return ((const struct inner *)gunzip->memory)->ended;
 }
 
 bool gunzip_is_gzip(struct span bytes)

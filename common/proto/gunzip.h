@@ -1,5 +1,7 @@
 /*
  * Unpacking gzip (RFC 1952) and zlib (RFC 1950), whichever the first bytes are, piece by piece: bytes in, bytes out.
+ *
+ * zlib's inflate does it; it works in the caller's struct alone.
  */
 #pragma once
 
@@ -8,19 +10,12 @@
 
 #include "base/rc.h"
 #include "base/span.h"
-#include "proto/inflate.h"
+
+#define GUNZIP_MEMORY (44 * 1024) /* bytes: a window of 32 KiB, and tables */
 
 /* For gunzip.c alone; too large for a stack. */
 struct gunzip {
-	struct inflate inflate;
-	uint8_t state;
-	bool is_gzip;
-	uint8_t flags;
-	uint8_t bytes_n;
-	uint8_t bytes[10]; /* of a head or a trailer */
-	uint16_t extra;	   /* bytes to skip */
-	uint32_t sum, made;
-	uint32_t crc[256];
+	uint64_t memory[GUNZIP_MEMORY / 8];
 };
 
 /** Makes it ready for a new file. */
