@@ -282,7 +282,7 @@ static bool may_wait(struct http_transfer *transfer)
 {
 	uint64_t now = loop_now_ms();
 
-	if (transfer->fetch->options.probe)
+	if (transfer->fetch->options.probe || http_proxy_spoke(transfer)) /* a proxy says 503 of servers that it cannot reach */
 		return http_take_try(transfer);
 	transfer->tries++;
 	if (transfer->busy_since_ms == 0)

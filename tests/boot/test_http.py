@@ -45,9 +45,9 @@ def proxy_main_job(lab):
     check_ranges_from_cache(second, squid)
     said = last_sentence(command(second, f'set http-proxy {ADDRESS}:9 && initrd {url("/disk.img")}', FETCH))
     check(f'cannot connect to the proxy {ADDRESS} port 9 (connection refused)' in said, f'a proxy that is down: {said}')
-    second.send('clear http-proxy && autoboot\r')
-    expect_menu(second)
-    boot_to_kernel_line(second)
+    fetch_both(second, 'clear http-proxy')
+    second.send('boot\r')
+    second.expect(KERNEL_LINE, FETCH)
     came = [request for request in nginx.requests(TREE)[asked:] if request.status != 404]     # squid keeps no 404
     check(not came, f'the second machine had bytes from the origin: {came}')
 

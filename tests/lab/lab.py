@@ -109,7 +109,7 @@ class Lab:
 
     def esp(self, program, files=None, name='esp.img', free=0):
         """An EFI system partition that starts the program."""
-        return disk.fat_image(self.path(name), {'EFI/BOOT/BOOTX64.EFI': program, **(files or {})}, free)
+        return disk.fat_image(self.path(name), {'EFI/BOOT/BOOTX64.EFI': program, **(files or {})}, free=free)
 
     def link(self, **arguments):
         """A long line to the servers; machines are put behind it by vm(network=...)."""
