@@ -102,7 +102,7 @@ def scenario(lab, lines):
 def scenario_default(lab):
     """The user's script as it stands: pxelinux.0 shows the tree's menu."""
     web, machine = scenario(lab, [])
-    machine.expect(r'PXELINUX 6', FETCH)
+    machine.expect(r'PXELINUX\s+6', FETCH)
     wait_for(lambda: web.requests(TREE + 'debian-installer/amd64/boot-screens/splash.png'), FETCH, 'the menu picture')
     check(not web.requests(f'{TREE}config'), 'option 209 was asked for, though not set')
     machine.wait_still(30)
@@ -318,7 +318,7 @@ def local_boot(lab, number, original):
     machine = Bios.vm(lab, disk=boot_sector_disk(lab))
     machine.expect(BANNER, START)
     if original:
-        machine.expect(r'PXELINUX 6', 60)
+        machine.expect(r'PXELINUX\s+6', 60)
     machine.expect('the disk is booting', 60)
 
 

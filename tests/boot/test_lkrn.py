@@ -169,7 +169,7 @@ def chain_pxelinux(lab):
     lab.nginx({TREE: netboot_tree()}, texts={'/cfg': ENTRY})
     machine = from_qemu(lab, f'dhcp && set 210:string {url(TREE)} && set 209:string {url("/cfg")} && '
                              f'chain {url(TREE)}pxelinux.0')
-    machine.expect(r'PXELINUX 6', START + FETCH)
+    machine.expect(r'PXELINUX\s+6', START + FETCH)
     machine.expect(KERNEL_LINE, FETCH)
     check_all_memory(machine)
 

@@ -31,7 +31,7 @@ QCODES = {'ENTER': 'ret', 'PGUP': 'pgup', 'PGDN': 'pgdn', 'DEL': 'delete', 'INS'
 
 BIOS_KEYS = 8   # a BIOS keeps 15 keys and drops what comes beyond them: lines are typed in pieces of so many
 BIOS_ROWS = 25
-ECHO = 5        # seconds: the longest wait for a piece to show before the next is typed
+ECHO = 3        # seconds: the longest wait for a piece to show before the next is typed
 
 
 class ExpectError(Exception):
@@ -288,15 +288,16 @@ class Vm:
         """Types text on the serial console, as fast as the machine's firmware can take it."""
         pieces = [text[at:at + self._typed_at_once] for at in range(0, len(text), self._typed_at_once)]
         for number, piece in enumerate(pieces):
-            before = len(self.text)
             self._serial.sendall(piece.encode())
             if number + 1 < len(pieces):
-                self._wait_echo(before + len(piece))
+                self._wait_echo(piece)
 
-    def _wait_echo(self, length):
+    def _wait_echo(self, piece):
+        """Until it stands on the screen, also over two rows; keys that are no text, and passwords, never do."""
+        text = ''.join(piece.split())
         patience = Patience(ECHO)
         with self._condition:
-            while len(self.terminal.plain) < length and not self._ended and patience.left() > 0:
+            while text not in ''.join(self.terminal.screen()).replace(' ', '') and not self._ended and patience.left() > 0:
                 self._condition.wait(patience.left())
 
     def keys(self, *names):
