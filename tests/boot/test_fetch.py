@@ -5,7 +5,7 @@ import hashlib
 import os
 import re
 
-from kedge import FETCH, START, command, last_sentence, network, port_test, sha256_of, shell_from_start
+from kedge import FETCH, PROMPT, START, command, last_sentence, network, port_test, sha256_of, shell_from_start
 from lab import faulty
 from lab.lab import ADDRESS, check, netboot_tree, url
 
@@ -112,7 +112,6 @@ FAULTS = (
     ('broken', r'500.*the disk is full'),
     ('forbidden', r'403'),
     ('loop', r'redirect'),
-    ('busy', r'503'),
     ('garbage', r'not proper HTTP'),
     ('huge-head', r'not proper HTTP'),
     ('short', r'broke|too early|closed'),
@@ -139,11 +138,20 @@ def fault_rules():
             ('/changed$', faulty.in_turn(faulty.file(MORE, drop_after=third, drops=1), faulty.file(MORE[::-1])))]
 
 
+def leave_busy_server(machine):
+    """A server that says it is busy is asked again for minutes; Ctrl-C ends that."""
+    machine.send(f'initrd --name it {place("/busy")}\r')
+    machine.expect(r'the server is busy \("503[^\n]*\(3\)', FETCH)
+    machine.keys('CTRL-C')
+    machine.expect(PROMPT, 30)
+
+
 @port_test('fetch-faults', minutes=8)
 def fetch_faults(lab, port):
     """Each thing that can be wrong gives one plain sentence, nothing is kept, and the shell goes on."""
     lab.faulty(fault_rules(), PORT)
     machine = shell(lab, port)
+    leave_busy_server(machine)
     for name, words in FAULTS:
         where = URLS.get(name) or place('/' + name)
         said = last_sentence(command(machine, f'initrd --name it {where}', FETCH))
