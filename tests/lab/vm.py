@@ -288,16 +288,18 @@ class Vm:
         """Types text on the serial console, as fast as the machine's firmware can take it."""
         pieces = [text[at:at + self._typed_at_once] for at in range(0, len(text), self._typed_at_once)]
         for number, piece in enumerate(pieces):
+            before = len(self.text)
             self._serial.sendall(piece.encode())
             if number + 1 < len(pieces):
-                self._wait_echo(piece)
+                self._wait_echo(before, piece)
 
-    def _wait_echo(self, piece):
-        """Until it stands on the screen, also over two rows; keys that are no text, and passwords, never do."""
+    def _wait_echo(self, before, piece):
+        """Until so much has been answered and it stands on the screen, also over two rows; passwords never do."""
         text = ''.join(piece.split())
         patience = Patience(ECHO)
         with self._condition:
-            while text not in ''.join(self.terminal.screen()).replace(' ', '') and not self._ended and patience.left() > 0:
+            while (len(self.terminal.plain) < before + len(piece) or text not in ''.join(self.terminal.screen()).replace(' ', '')) \
+                    and not self._ended and patience.left() > 0:
                 self._condition.wait(patience.left())
 
     def keys(self, *names):
