@@ -177,9 +177,15 @@ enum rc plat_pci_take(struct plat_pci *pci)
 	/* OVMF's driver does not let go of a NIC that is running, be it for the firmware's own TCP/IP. */
 	snp_stop_below(path);
 	status = open_exclusively(pci->port, &found);
-	/* A driver that has the function to itself, as iPXE's in option ROMs, goes only when it is told to. */
-	if (status == EFI_ACCESS_DENIED && !EFI_ERROR(efi.bs->DisconnectController(pci->port, NULL, NULL)))
+	if (status == EFI_ACCESS_DENIED) {
+		/*
+		 * A driver that has the function to itself, as iPXE's in option ROMs, goes only when it is told to, and may
+		 * then say that it was not found.
+		 */
+		(void)efi.bs->DisconnectController(pci->port, NULL, NULL);
+		pci_port.was_taken = true; /* whatever comes of it: the firmware's driver has to be started again */
 		status = open_exclusively(pci->port, &found);
+	}
 	if (EFI_ERROR(status)) {
 		log_warn("the firmware does not let go of PCI device %04x:%04x: %s", pci->vendor, pci->device,
 			 efi_status_text(status));
