@@ -4,6 +4,7 @@
  */
 #include "check.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "proto/disk_image.h"
@@ -14,7 +15,7 @@
 
 #define BIG_SIZE 3000000
 
-static char folder[] = "/tmp/kedge-images-XXXXXX";
+static char folder[64]; /* of its own, in the system's place for such */
 static uint8_t *image;
 static size_t image_n;
 static unsigned reads;
@@ -385,7 +386,8 @@ static void test_damage(void)
 
 int main(void)
 {
-	if (mkdtemp(folder) == NULL)
+	snprintf(folder, sizeof folder, P_tmpdir "/kedge-images-%ld", (long)getpid());
+	if (mkdir(folder, 0700) != 0) /* nobody else's: it must not be there yet */
 		return EXIT_FAILURE;
 	make_tree();
 	test_rock_ridge();

@@ -6,6 +6,8 @@
 #define LINES 40
 #define TEXT_SIZE (LINES * (sizeof LINE - 1))
 
+#include "unpack_play.h"
+
 /* The line, LINES times: by gzip -9, and by zlib. */
 static const uint8_t packed[] = {
 	0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0xff, 0x4b, 0x54, 0xc8, 0x4e, 0x4d, 0x49,
@@ -33,32 +35,16 @@ static const uint8_t abc[] = {
 /* "all fields", behind a head that has all of them. */
 static const char all_fields[] = "\x1f\x8b\x08\x1e\x00\x00\x00\x00\x02\xff\x05\x00\x65\x78\x74\x72\x61\x6e\x61\x6d\x65\x00\x63\x6f\x6d\x6d\x65\x6e\x74\x00\x28\x86\x4b\xcc\xc9\x51\x48\xcb\x4c\xcd\x49\x29\x06\x00\xcb\xbb\x26\xe0\x0a\x00\x00\x00";
 
-static uint8_t out[TEXT_SIZE + 100];
 static struct gunzip state;
 
-/* Unpacks a file given in pieces into pieces; *n is what came, all together. */
-static enum rc unpack(struct span file, size_t in_piece, size_t out_piece, size_t *n)
+static void unpacker_start(void)
 {
-	*n = 0;
 	gunzip_start(&state);
-	while (file.n > 0) {
-		uint8_t *copy = exact_copy(file.p, in_piece < file.n ? in_piece : file.n);
-		struct span in = span_of(copy, in_piece < file.n ? in_piece : file.n);
-		size_t made = out_piece;
-		enum rc rc = RC_OK;
+}
 
-		file = span_skip(file, in.n);
-		while (rc == RC_OK && (in.n > 0 || made == out_piece)) {
-			size_t room = sizeof out - *n < out_piece ? sizeof out - *n : out_piece;
-
-			rc = gunzip_some(&state, &in, out + *n, room, &made);
-			*n += rc == RC_OK ? made : 0;
-		}
-		free(copy);
-		if (rc != RC_OK)
-			return rc;
-	}
-	return RC_OK;
+static enum rc unpacker_some(struct span *in, void *to, size_t cap, size_t *made)
+{
+	return gunzip_some(&state, in, to, cap, made);
 }
 
 static bool is_text(size_t n)

@@ -5,6 +5,8 @@
 #define LINE	  "a kedge is a small anchor; a kedge hauls a ship forward. "
 #define LINES	  40
 #define TEXT_SIZE (LINES * (sizeof LINE - 1))
+
+#include "unpack_play.h"
 #define WINDOW	  UNZSTD_WINDOW_HTTP
 
 /* The line, LINES times: by zstd -19. */
@@ -20,34 +22,18 @@ static const uint8_t abc[] = {
 	0x28, 0xb5, 0x2f, 0xfd, 0x04, 0x48, 0x19, 0x00, 0x00, 0x61, 0x62, 0x63, 0x99, 0x09, 0x77, 0xad,
 };
 
-static uint8_t out[TEXT_SIZE + 100];
 static struct unzstd *state;
 static void *memory;
 
-/* Unpacks a file given in pieces into pieces; *n is what came, all together. */
-static enum rc unpack(struct span file, size_t in_piece, size_t out_piece, size_t *n)
+static void unpacker_start(void)
 {
-	*n = 0;
 	state = unzstd_start(memory, unzstd_memory(WINDOW));
 	CHECK(state != NULL);
-	while (file.n > 0) {
-		uint8_t *copy = exact_copy(file.p, in_piece < file.n ? in_piece : file.n);
-		struct span in = span_of(copy, in_piece < file.n ? in_piece : file.n);
-		size_t made = out_piece;
-		enum rc rc = RC_OK;
+}
 
-		file = span_skip(file, in.n);
-		while (rc == RC_OK && (in.n > 0 || made == out_piece)) {
-			size_t room = sizeof out - *n < out_piece ? sizeof out - *n : out_piece;
-
-			rc = unzstd_some(state, &in, out + *n, room, &made);
-			*n += rc == RC_OK ? made : 0;
-		}
-		free(copy);
-		if (rc != RC_OK)
-			return rc;
-	}
-	return RC_OK;
+static enum rc unpacker_some(struct span *in, void *to, size_t cap, size_t *made)
+{
+	return unzstd_some(state, in, to, cap, made);
 }
 
 static bool is_text(size_t n)
