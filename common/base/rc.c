@@ -114,3 +114,21 @@ uint32_t rc_errno(enum rc rc)
 	}
 	return posix_class << 24 | (uint32_t)rc;
 }
+
+bool rc_is_no_answer(enum rc rc)
+{
+	switch (rc) {
+	case RC_TIMEOUT:
+	case RC_NO_NIC:
+	case RC_LINK_DOWN:
+	case RC_NIC_SEND:
+	case RC_NO_ADDRESS:
+	case RC_UNREACHABLE:
+	case RC_REFUSED:
+	case RC_RESET:
+	case RC_DNS_NO_ANSWER:
+	case RC_DNS_NO_NAME:
+	case RC_NO_DNS_SERVER: return true;
+	default: return false;
+	}
+}

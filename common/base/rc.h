@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #define MUST_CHECK __attribute__((warn_unused_result))
@@ -85,6 +86,9 @@ enum rc {
 
 /** The sentence part that explains rc to people, such as "timed out"; never NULL, static. */
 const char *rc_text(enum rc rc);
+
+/** Whether nobody was reached: no interface, link, address or name, or no answer from the server. */
+bool rc_is_no_answer(enum rc rc);
 
 /**
  * The number that scripts see as ${errno}: the POSIX class that iPXE gives in the upper byte, so that scripts and people who

@@ -239,26 +239,10 @@ static bool uses_copy(const struct fetch *fetch)
 /* A server that says no is alive; a digest that does not fit, and Ctrl-C, are no fault of its. */
 static bool may_fall_back(const struct fetch *fetch, enum rc rc)
 {
-	switch (rc) {
-	case RC_TIMEOUT:
-	case RC_NO_NIC:
-	case RC_LINK_DOWN:
-	case RC_NIC_SEND:
-	case RC_NO_ADDRESS:
-	case RC_UNREACHABLE:
-	case RC_REFUSED:
-	case RC_RESET:
-	case RC_DNS_NO_ANSWER:
-	case RC_DNS_NO_NAME:
-	case RC_NO_DNS_SERVER:
-	case RC_HTTP_SYNTAX:
-	case RC_HTTP_STATUS:
-	case RC_HTTP_SHORT:
-	case RC_PROXY:
-		return fetch->options.copy != NULL && fetch->options.copy->here && fetch->options.copy->fallback;
-	default:
-		return false;
-	}
+	const struct fetch_copy *copy = fetch->options.copy;
+	bool failed = rc_is_no_answer(rc) || rc == RC_HTTP_SYNTAX || rc == RC_HTTP_STATUS || rc == RC_HTTP_SHORT || rc == RC_PROXY;
+
+	return failed && copy != NULL && copy->here && copy->fallback;
 }
 
 void fetch_end(struct fetch *fetch, enum rc rc)

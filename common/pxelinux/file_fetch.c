@@ -117,22 +117,5 @@ enum rc file_fetch(struct span url, const struct http_ask *ask, uint8_t **bytes,
 
 bool file_server_is_dead(enum rc rc)
 {
-	switch (rc) {
-	case RC_TIMEOUT:
-	case RC_CANCELLED:
-	case RC_NO_MEMORY:
-	case RC_NO_NIC:
-	case RC_LINK_DOWN:
-	case RC_NIC_SEND:
-	case RC_NO_ADDRESS:
-	case RC_UNREACHABLE:
-	case RC_REFUSED:
-	case RC_RESET:
-	case RC_DNS_NO_ANSWER:
-	case RC_DNS_NO_NAME:
-	case RC_NO_DNS_SERVER:
-	case RC_URL_SYNTAX:
-	case RC_URL_SCHEME: return true;
-	default: return false;
-	}
+	return rc_is_no_answer(rc) || rc == RC_CANCELLED || rc == RC_NO_MEMORY || rc == RC_URL_SYNTAX || rc == RC_URL_SCHEME;
 }
