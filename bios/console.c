@@ -46,6 +46,11 @@ void plat_console_video(bool shown)
 	console.dark = !shown;
 }
 
+bool console_is_dark(void)
+{
+	return console.dark;
+}
+
 static void cursor_put(void)
 {
 	if (!frame_is_open())

@@ -133,6 +133,14 @@ void drives_withdraw(void)
 		unhook();
 }
 
+void drives_show(void)
+{
+	if (drives.count == 0 || drives.hooked)
+		return;
+	hook();
+	show_counts();
+}
+
 void drive_bios_call(struct real_regs *regs)
 {
 	uint32_t now = real_vector(INT_DISK);

@@ -129,7 +129,7 @@ enum rc plat_frame_open(unsigned width, unsigned height, struct plat_frame *out)
 	uint16_t number;
 
 	plat_frame_close();
-	if (text_is_carried() && !serial_carry())
+	if (console_is_dark() || (text_is_carried() && !serial_carry()))
 		return RC_UNSUPPORTED;
 	if (!find_mode(width, height, &number, &mode) || !vbe(VBE_SET_MODE, number | LINEAR, 0)) {
 		serial_carry_end();

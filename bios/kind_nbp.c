@@ -77,6 +77,7 @@ static enum rc nbp_exec(const struct boot_set *set)
 	real_call(REAL_SYM_start_nbp, &regs);
 	pxe_api_end();
 	pxe_resident_remove();
+	drives_show();
 	console_start();
 	return say_returned(image, (uint16_t)regs.eax);
 }

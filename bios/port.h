@@ -64,6 +64,9 @@ void memory_take_back(void);
 /** INT 13h shows the BIOS's own drives again: all memory is about to go to a kernel, or back to the BIOS. */
 void drives_withdraw(void);
 
+/** It shows ours again, if there are any and they were withdrawn: nothing was started after all. */
+void drives_show(void);
+
 /* ---- clock.c ---- */
 
 void clock_start(void);
@@ -71,6 +74,9 @@ void clock_start(void);
 /* ---- console.c ---- */
 
 void console_start(void);
+
+/** Whether nothing may be shown on the screen: a configuration wants it so. */
+bool console_is_dark(void);
 
 /** Colour text, 80 x 25, empty. */
 void console_set_text(void);

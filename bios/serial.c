@@ -95,6 +95,7 @@ bool serial_carry(void)
 		serial.base = BDA_PORTS[0];
 		serial.carried = true;
 		serial.silent = false;
+		serial.send_when = serial.take_when = 0;
 	}
 	return serial.base != 0;
 }

@@ -315,7 +315,7 @@ static enum rc start_by_itself(void)
 /* Whether the network or a server may do better later. */
 static bool may_pass(enum rc rc)
 {
-	return rc == RC_TIMEOUT || rc == RC_NO_CONFIG || (rc > RC_NIC_OPEN && rc < RC_IMAGE_UNKNOWN);
+	return rc == RC_TIMEOUT || rc == RC_NO_CONFIG || rc == RC_LINK_DOWN || (rc > RC_NIC_OPEN && rc < RC_IMAGE_UNKNOWN);
 }
 
 /* RC_TIMEOUT if there was nobody: wait_ms without a key. */

@@ -29,6 +29,7 @@ enum rc keymap_use_file(struct span file)
 	if (file.n != KEYMAP_FILE_SIZE)
 		return RC_INVALID;
 	memcpy(keyboard.file, file.p, KEYMAP_FILE_SIZE);
+	keyboard.map = NULL;
 	keyboard.has_file = true;
 	return RC_OK;
 }

@@ -94,7 +94,7 @@ void log_show(void (*show)(void *ctx, struct span line), void *ctx)
 
 size_t log_tail(char *buf, size_t cap)
 {
-	size_t at = logger.written > cap ? logger.written - cap : 0;
+	size_t at = logger.written >= cap ? logger.written - cap + 1 : 0;
 	char line[LOG_LINE_MAX];
 	enum log_level level;
 	struct strbuf text;

@@ -42,6 +42,7 @@ enum {
 };
 
 #define RCTL_ENABLE    (1u << 1)
+#define RCTL_MULTICAST (1u << 4) /* all: IPv6, LLDP, and the switch's own frames */
 #define RCTL_BROADCAST (1u << 15)
 #define RCTL_NO_CRC    (1u << 26)
 #define TCTL_ENABLE    (1u << 1)
@@ -203,7 +204,7 @@ static void run_device(struct e1000 *e1000)
 	e1000_put(hw, E1000_RXCSUM, RXCSUM_TCP);
 	e1000_put(hw, E1000_TIPG, TIPG_COPPER);
 	e1000_put(hw, E1000_TCTL, TCTL_ENABLE | TCTL_PAD | TCTL_COLLISION);
-	e1000_put(hw, E1000_RCTL, RCTL_ENABLE | RCTL_BROADCAST | RCTL_NO_CRC);
+	e1000_put(hw, E1000_RCTL, RCTL_ENABLE | RCTL_MULTICAST | RCTL_BROADCAST | RCTL_NO_CRC);
 	e1000->running = true;
 	restock(e1000);
 }

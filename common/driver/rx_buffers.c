@@ -19,7 +19,7 @@ enum rc rx_buffers_make(struct rx_buffers *pool, const struct plat_pci *pci, uns
 
 	if (pool->all != NULL)
 		return RC_OK;
-	while ((rc = plat_dma_alloc(pci, count * size, &pool->bytes)) != RC_OK && count > LEAST)
+	while ((rc = plat_dma_alloc(pci, count * size, &pool->bytes)) != RC_OK && count / 2 >= LEAST)
 		count /= 2;
 	if (rc != RC_OK)
 		return rc;

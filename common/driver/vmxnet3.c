@@ -295,8 +295,10 @@ static enum rc vmxnet3_send(struct nic *nic, struct span frame)
 
 	if (!card->running || card->broken || frame.n > CARD_FRAME_MOST)
 		return RC_NIC_SEND;
-	if (vmx->sent - vmx->tx_taken >= TX_SIZE / 2)
+	if (vmx->sent - vmx->tx_taken >= TX_SIZE / 2) {
+		show_tx(vmx); /* what the device has not been shown it cannot have sent */
 		collect_sent(card);
+	}
 	if (vmx->sent - vmx->tx_taken >= TX_SIZE - 1)
 		return RC_NIC_SEND;
 	n = card_copy(memory(card)->tx_bytes[i], frame);

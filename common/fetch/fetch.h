@@ -51,6 +51,7 @@ struct fetch_copy {
 	bool fallback; /* it will do when the server is dead */
 	bool used;     /* out: it is what was asked for: the sink had done(RC_OK), and not its bytes */
 	bool stale;    /* out: because the server is dead */
+	bool newer;    /* out: another version has begun to come, and tag and modified are its */
 	char tag[CACHE_TAG_MAX];       /* for If-None-Match; out: of what came */
 	char modified[CACHE_DATE_MAX]; /* for If-Modified-Since; out: of what came */
 	uint8_t sha256[SHA256_SIZE];   /* out: of what came */
@@ -59,6 +60,7 @@ struct fetch_copy {
 struct fetch_options {
 	bool quiet_missing;    /* no message when the file does not exist: it is one probe of several */
 	bool quiet;            /* no progress line either */
+	bool uncoded;          /* no Content-Encoding: whoever holds the fetch, or needs the size, takes it as it is */
 	bool probe;            /* no message on the screen, however it fails: nobody asked for the file */
 	uint64_t idle_ms;      /* without a byte for that long, a connection counts as dropped; 0: FETCH_IDLE_MS */
 	unsigned tries;        /* connections after the first; 0: FETCH_TRIES */

@@ -179,15 +179,14 @@ bool http_may_be_coded(const struct http_transfer *transfer)
 		if (span_ends(name, packed[i]))
 			return false;
 	}
-	return transfer->resume.part == NULL;
+	return transfer->resume.part == NULL && !transfer->fetch->options.uncoded;
 }
 
-/* Whoever asks has a copy, and has not begun to take another version. */
-static bool may_be_same(const struct http_transfer *transfer)
+bool http_may_be_same(const struct http_transfer *transfer)
 {
 	const struct fetch_copy *copy = transfer->fetch->options.copy;
 
-	return copy != NULL && copy->here && transfer->resume.got == 0 && transfer->resume.part == NULL;
+	return copy != NULL && copy->here && !copy->newer && transfer->resume.got == 0 && transfer->resume.part == NULL;
 }
 
 static enum rc send_request(struct http_transfer *transfer)
@@ -211,7 +210,7 @@ static enum rc send_request(struct http_transfer *transfer)
 	request.if_range = http_resume_request(&transfer->resume);
 	request.range_from = transfer->resume.range_from;
 	request.range_end = transfer->resume.range_end;
-	if (may_be_same(transfer)) {
+	if (http_may_be_same(transfer)) {
 		request.if_none_match = transfer->fetch->options.copy->tag;
 		request.if_modified_since = transfer->fetch->options.copy->modified;
 	}

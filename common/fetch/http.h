@@ -115,6 +115,9 @@ void http_leave_conn(struct http_transfer *transfer, bool keep);
 /** Whether the file may come in a coding: it is asked for whole, and is not packed by its name. */
 bool http_may_be_coded(const struct http_transfer *transfer);
 
+/** Whether there is a copy that a 304 may speak of: no other version has begun to come. */
+bool http_may_be_same(const struct http_transfer *transfer);
+
 /* ---- http_answer.c ---- */
 
 /** The header is complete: false if the rest of the bytes at hand is of no use any more. */

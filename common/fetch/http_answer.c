@@ -50,6 +50,7 @@ static void note_version(const struct http_transfer *transfer)
 		return;
 	fmt_print(copy->tag, sizeof copy->tag, "%s%s", head->etag[0] != '\0' && !head->etag_strong ? "W/" : "", head->etag);
 	fmt_print(copy->modified, sizeof copy->modified, "%s", head->last_modified);
+	copy->newer = true;
 }
 
 static bool on_file_head(struct http_transfer *transfer)
@@ -60,7 +61,7 @@ static bool on_file_head(struct http_transfer *transfer)
 	case HTTP_RESUME_COMPLETE:
 		return give_up(transfer, RC_OK);
 	case HTTP_RESUME_CHANGED:
-		if (transfer->places.count > 1 && http_resume_twin(&transfer->resume, &transfer->reader.head)) {
+		if (transfer->places.count > 1 && http_resume_twin(&transfer->resume, &transfer->reader.head) && http_take_try(transfer)) {
 			http_leave_conn(transfer, false);
 			http_start_try(transfer, true);
 			return false;
@@ -114,7 +115,7 @@ bool http_answer_head(struct http_transfer *transfer)
 		return give_up(transfer, RC_OK); /* there is nothing to take */
 	if (head->status == 200 || head->status == 206 || (head->status == 416 && (transfer->resume.range_from > 0 || transfer->resume.part != NULL)))
 		return on_file_head(transfer);
-	if (head->status == 304 && transfer->fetch->options.copy != NULL && transfer->fetch->options.copy->here && transfer->resume.got == 0) {
+	if (head->status == 304 && http_may_be_same(transfer)) {
 		transfer->fetch->options.copy->used = true;
 		http_leave_conn(transfer, head->keep_alive);
 		return give_up(transfer, RC_OK);
@@ -284,7 +285,6 @@ static bool may_wait(struct http_transfer *transfer)
 
 	if (transfer->fetch->options.probe || http_proxy_spoke(transfer)) /* a proxy says 503 of servers that it cannot reach */
 		return http_take_try(transfer);
-	transfer->tries++;
 	if (transfer->busy_since_ms == 0)
 		transfer->busy_since_ms = now;
 	return now - transfer->busy_since_ms < HTTP_BUSY_MS;

@@ -185,6 +185,7 @@ bool http_places_leave(struct http_transfer *transfer, enum http_fault fault, en
 	struct http_places *places = &transfer->places;
 	char said[FETCH_SAID_MAX];
 	unsigned next;
+	enum rc rc;
 
 	if (places->count < 2)
 		return false;
@@ -205,8 +206,11 @@ bool http_places_leave(struct http_transfer *transfer, enum http_fault fault, en
 		log_warn("%s: %s; the others get another try", fetch_said(transfer->fetch, said),
 			 reason_of(fault, why));
 		http_leave_conn(transfer, false);
-		if (go_to(transfer, next) != RC_OK)
-			return false;
+		rc = go_to(transfer, next);
+		if (rc != RC_OK) {
+			http_finish(transfer, rc);
+			return true;
+		}
 		http_pause(transfer, backoff_next_ms(&transfer->backoff));
 		return true;
 	}

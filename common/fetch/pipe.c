@@ -85,6 +85,7 @@ static bool answered(void *ctx)
 
 enum rc pipe_open(struct span url, const struct fetch_options *options, struct pipe **out)
 {
+	struct fetch_options plain = options != NULL ? *options : (struct fetch_options){0};
 	struct pipe *pipe = heap_new(sizeof *pipe);
 	enum rc rc;
 
@@ -92,7 +93,8 @@ enum rc pipe_open(struct span url, const struct fetch_options *options, struct p
 		return RC_NO_MEMORY;
 	pipe->sink = (struct sink){.begin = on_begin, .write = on_write, .done = on_done};
 	pipe->size = SINK_SIZE_UNKNOWN;
-	rc = fetch_start(url, &pipe->sink, options, &pipe->fetch);
+	plain.uncoded = true; /* what is unpacked cannot be held back */
+	rc = fetch_start(url, &pipe->sink, &plain, &pipe->fetch);
 	if (rc != RC_OK) {
 		heap_free(pipe);
 		return rc;

@@ -9,6 +9,9 @@
 #include "graphics/picture.h"
 #include "plat.h"
 
+#define LOG_MODULE "graphics"
+#include "base/log.h"
+
 #define COLUMNS_MIN 20
 #define ROWS_MIN    5
 #define SIZE_MOST   16384 /* pixels: a row of them must fit the paint's buffer */
@@ -122,6 +125,8 @@ static void free_canvas(struct canvas *canvas)
 
 enum rc graphics_open(const struct graphics_size *size)
 {
+	struct graphics_size before = graphics.size;
+	bool was_open = graphics.open;
 	struct plat_frame frame;
 	struct canvas canvas;
 	enum rc rc;
@@ -135,6 +140,8 @@ enum rc graphics_open(const struct graphics_size *size)
 	rc = plat_frame_open(size->width, size->height, &frame);
 	if (rc != RC_OK) {
 		free_canvas(&canvas);
+		if (was_open && graphics_open(&before) != RC_OK)
+			log_warn("the screen of pixels is gone; text goes on");
 		return rc;
 	}
 	place_canvas(&canvas, &frame);

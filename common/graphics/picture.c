@@ -24,7 +24,7 @@ static void *take(size_t n)
 {
 	struct head *head;
 
-	if (n > MEMORY_MOST - in_use)
+	if (n > MEMORY_MOST || n + sizeof *head > MEMORY_MOST - in_use)
 		return NULL;
 	n += sizeof *head;
 	head = n < PAGES_FROM ? heap_new(n) : plat_pages_alloc(n, PLAT_ANY_ADDRESS);

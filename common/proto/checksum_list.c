@@ -76,7 +76,7 @@ unsigned checksum_list_count(struct span list)
 
 /* ---- which files are meant ---- */
 
-#define PATH_MOST 512 /* bytes of a path that are looked at: what lies behind is in no list */
+#define PATH_MOST 512 /* bytes of a path that are understood */
 
 /* One folder up: buf[0..n) ends with a slash. */
 static size_t without_last(const char *buf, size_t n)
@@ -131,6 +131,8 @@ bool checksum_list_covers(struct span list_url, struct span url, struct strbuf *
 	if (url_parse(list_url, &list) != RC_OK || url_parse(url, &file) != RC_OK ||
 	    !url_same_origin(&list, &file, HTTP_PORT))
 		return false;
+	if (list.path.n >= PATH_MOST || file.path.n >= PATH_MOST)
+		return true; /* where it leads is not known: a name that no list has */
 	list_path = normal_path(list.path, list_buf);
 	file_path = normal_path(file.path, file_buf);
 	folder = span_find_last(list_path, '/');

@@ -26,6 +26,7 @@ unsigned checksum_list_count(struct span list);
 
 /**
  * Appends what a list calls the file that a URL means: its path below the list's folder, decoded, without
- * dots and doubled slashes.  False if it does not lie there, or is the list itself.
+ * dots and doubled slashes.  False if it does not lie there, or is the list itself.  True without a name where a path of
+ * that server is too long to tell.
  */
 bool checksum_list_covers(struct span list_url, struct span url, struct strbuf *name);

@@ -219,6 +219,7 @@ static void handle(struct menu *menu, enum menu_event event)
 		menu_graphics_show(&menu->graphics, menu->session, menu->model.help_background);
 		tui_clear(&menu->draw.tui);
 		session_show_message(menu->session, menu->model.help_file, true);
+		menu->graphics.shown = false; /* the message may have brought a picture of its own */
 		if (menu->session->mode == SESSION_MENU)
 			draw_all(menu);
 		break;
@@ -264,14 +265,16 @@ static void step(struct menu *menu)
 	struct session *session = menu->session;
 	uint64_t now = loop_now_ms();
 	int key = KEY_NONE;
+	bool coming;
 	enum rc rc;
 
 	if (menu->draw.menu != menu->model.menu)
 		draw_all(menu);
 	else
 		menu_draw_changes(&menu->draw, &menu->model, now);
+	coming = menu_graphics_step(&menu->graphics);
 	show_trouble(menu);
-	rc = loop_key(menu_graphics_step(&menu->graphics) ? earlier(next_tick(&menu->model, now), now + PICTURE_POLL_MS)
+	rc = loop_key(coming ? earlier(next_tick(&menu->model, now), now + PICTURE_POLL_MS)
 							  : next_tick(&menu->model, now), &key);
 	now = loop_now_ms();
 	if (rc == RC_TIMEOUT) {

@@ -72,11 +72,7 @@ static void show_file(struct menu_graphics *graphics)
 /* Asks for the picture; the menu does not wait for it. */
 static void start_fetch(struct menu_graphics *graphics, struct session *session, struct span name)
 {
-	const struct fetch_options options = {.quiet_missing = true,
-					      .quiet = true,
-					      .probe = true,
-					      .ask = place_ask(&session->place),
-					      .ways = settings_ways()};
+	struct fetch_options options = {.quiet_missing = true, .quiet = true, .probe = true, .ways = settings_ways()};
 	struct place *place = &session->place;
 
 	drop_fetch(graphics);
@@ -87,9 +83,20 @@ static void start_fetch(struct menu_graphics *graphics, struct session *session,
 	graphics_colour(0);
 	if (place->dead || place_resolve(place, name) != RC_OK)
 		return;
+	options.ask = place_ask(place); /* which depends on whose file it is */
 	memory_sink_init(&graphics->sink, GRAPHICS_FILE_MAX);
 	if (fetch_start(span_str(place->url), &graphics->sink.sink, &options, &graphics->fetch) != RC_OK)
 		graphics->fetch = NULL;
+}
+
+/* What was asked for may not come any more: it would cover what is shown now. */
+static void forget_fetch(struct menu_graphics *graphics)
+{
+	if (graphics->fetch != NULL) {
+		drop_fetch(graphics);
+		graphics->name = SPAN_NONE;
+	}
+	graphics->shown = false;
 }
 
 static void show_background(struct menu_graphics *graphics, struct session *session, struct span background)
@@ -109,7 +116,7 @@ static void show_background(struct menu_graphics *graphics, struct session *sess
 	} else {
 		return;
 	}
-	graphics->shown = false; /* another is seen */
+	forget_fetch(graphics);
 }
 
 void menu_graphics_start(struct menu_graphics *graphics, struct session *session,
@@ -160,11 +167,7 @@ bool menu_graphics_step(struct menu_graphics *graphics)
 
 void menu_graphics_stop(struct menu_graphics *graphics)
 {
-	if (graphics->fetch != NULL) {
-		drop_fetch(graphics);
-		graphics->name = SPAN_NONE;
-	}
-	graphics->shown = false;
+	forget_fetch(graphics);
 	graphics_close();
 }
 

@@ -41,7 +41,9 @@ static unsigned number_of(const struct arguments *args, unsigned none)
 /* The drive that was named; without a name, the one that was added last. */
 static struct san_drive *drive_of(const struct arguments *args)
 {
-	return args->options[SAN_DRIVE].given ? san_drive_find((unsigned)args->options[SAN_DRIVE].number) : san_drive_first();
+	unsigned number = number_of(args, SAN_NUMBER_ANY);
+
+	return number != SAN_NUMBER_ANY ? san_drive_find(number) : san_drive_first();
 }
 
 static enum rc check_number(const struct arguments *args)
@@ -109,7 +111,7 @@ static enum rc boot_present(const struct arguments *args, struct plat_drive_boot
 	if (rc != RC_OK)
 		return rc;
 	boot->drive = drive != NULL ? &drive->port : NULL;
-	boot->number = number_of(args, PLAT_DRIVE_FIRST);
+	boot->number = drive != NULL ? drive->port.number : number_of(args, PLAT_DRIVE_FIRST);
 	return san_boot(boot);
 }
 

@@ -25,6 +25,8 @@ static const char *said_of(const struct san_reader *reader, char buf[FETCH_SAID_
 
 static void stop(struct san_reader *reader, struct san_pull *pull)
 {
+	if (san_pull_is_idle(pull))
+		return;
 	san_cache_stopped(&reader->cache, pull->run.end, pull->run.first);
 	san_pull_stop(pull);
 }
@@ -123,6 +125,7 @@ static enum rc await(struct san_reader *reader, struct san_pull *pull, uint64_t 
 	uint64_t silence_ms = reader->silent ? SAN_SILENCE_AGAIN_MS : SAN_SILENCE_MS;
 	enum rc rc = san_pull_wait(pull, line, silence_ms);
 
+	reader->looked_ms = loop_now_ms(); /* the others came on meanwhile: they are not stale */
 	if (rc != RC_OK)
 		stop(reader, pull);
 	else if (pull->run.first <= line)

@@ -3,6 +3,9 @@
 
 #include "settings/settings.h"
 
+#define LOG_MODULE "settings"
+#include "base/log.h"
+
 #define TEXT_MOST    512  /* bytes of each */
 #define MIRRORS_MOST 2048
 
@@ -20,6 +23,10 @@ static struct span read_text(const char *name, char *buf, size_t cap)
 	sb_init(&sb, buf, cap);
 	if (settings_get_text(span_str(name), &sb) != RC_OK)
 		return SPAN_NONE;
+	if (sb.cut) {
+		log_warn("the setting %s is longer than %u bytes and is not used; shorten it", name, (unsigned)cap - 1);
+		return SPAN_NONE;
+	}
 	return span_trim(sb_as_span(&sb));
 }
 

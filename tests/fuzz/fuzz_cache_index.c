@@ -21,7 +21,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 		rest = sb_as_span(&sb);
 		if (sb.cut || !cache_index_next(&rest, &again) || rest.n > 0 || entry.size != again.size ||
 		    strcmp(entry.tag, again.tag) != 0 || strcmp(entry.modified, again.modified) != 0 ||
-		    memcmp(entry.file, again.file, SHA256_SIZE) != 0)
+		    memcmp(entry.file, again.file, SHA256_SIZE) != 0 || memcmp(entry.url, again.url, SHA256_SIZE) != 0)
 			abort();
 	}
 	return 0;

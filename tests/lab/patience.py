@@ -21,6 +21,6 @@ class Patience:
     def left(self):
         """Seconds to wait until the next look; 0 once patience has ended."""
         now = time.monotonic()
-        self._left -= min(now - self._looked, 2 * SLICE) / crowd()
+        self._left -= min(now - self._looked, SLICE) / crowd()
         self._looked = now
         return min(SLICE, max(0, self._left))

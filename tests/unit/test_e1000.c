@@ -79,7 +79,7 @@ static void test_e1000_is_found_and_opened(void)
 	CHECK_NUM(*model_at(MODEL_IMC), UINT32_MAX);
 	CHECK_NUM(*model_at(MODEL_CTRL) & 0x1848, 0x40); /* link up, nothing forced, not in link reset */
 	CHECK_NUM(*model_at(MODEL_RCTL),
-		  0x04008002); /* no promiscuity, no large frames, buffers of 2048, no CRC */
+		  0x04008012); /* no promiscuity, no large frames, buffers of 2048, no CRC */
 	CHECK_NUM(*model_at(MODEL_RAL), 0x12005452);
 	CHECK_NUM(*model_at(MODEL_RAH), 0x80005634);
 	for (unsigned i = 0; i < 128; i++)
