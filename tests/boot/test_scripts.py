@@ -1,8 +1,10 @@
 """A long script over HTTP: the language, settings, requests, digests and images of scripts, on real firmware."""
 
 import hashlib
+import re
 
-from kedge import UUID, command, network, port_test, shell_from_start
+from kedge import PROMPT, UUID, command, network, port_test, shell_from_start
+from lab import faulty
 from lab.lab import ADDRESS, check, url
 
 BLOB = b'A kedge is a small anchor.\n' * 5000
@@ -96,3 +98,52 @@ def script(lab, port):
     said = command(machine, f'chain {url("/s/main.ipxe")}', 90)
     missing = [step for step in STEPS if f'STEP {step}' not in said]
     check('PROOF 3' in said and not missing, f'steps that did not come: {missing}; it said: {said[-600:]}')
+
+
+RETRY = f'''#!ipxe
+set tries:int32 0
+:retry
+inc tries
+iseq ${{tries}} 5 && goto failed ||
+imgfetch --name it {url('/flaky', port=8080)} || goto retry
+echo STEP fetched at try ${{tries:int32}}
+chain zero.ipxe && echo STEP zero || goto failed
+chain one.ipxe && goto failed || echo STEP one
+prompt --key s --timeout 60000 Press s now && echo STEP key || goto failed
+echo -n A name:
+read name
+echo STEP read ${{name}}
+exit 0
+
+:failed
+echo FAILED ${{errno}}
+exit 1
+'''
+
+
+@port_test('script-by-hand', minutes=4)
+def script_by_hand(lab, port):
+    """Typed one by one: ifopen, dhcp, show, route, ifstat, chain by TFTP; a script that tries a failing server again, and asks for a key and a word."""
+    lab.tftp({'typed.ipxe': b'#!ipxe\necho typed on ${net0/ip}\n', **port.tftp_files(lab)})
+    lab.faulty([('/flaky$', faulty.in_turn(faulty.status(404), faulty.status(404), faulty.file(BLOB)))], 8080)
+    lab.dnsmasq()
+    lab.nginx({}, texts={'/retry.ipxe': RETRY, '/zero.ipxe': '#!ipxe\nexit 0\n', '/one.ipxe': '#!ipxe\nexit 1\n'})
+    machine = port.vm(lab)
+    shell_from_start(machine)
+    command(machine, 'ifopen net0')
+    command(machine, 'dhcp', 60)
+    check(re.search(r'/ip:ipv4 = 10\.10\.0\.\d+', command(machine, 'show net0/ip')), 'show net0/ip has no address')
+    check(re.search(r'10\.10\.0\.\d+.*10\.10\.0\.1\b', command(machine, 'route')), 'route has no gateway')
+    check(re.search(r'net0: 52:54:00', command(machine, 'ifstat')), 'ifstat does not show the card')
+    check('typed on 10.10.0.' in command(machine, f'chain tftp://{ADDRESS}/typed.ipxe', 60), 'the script by TFTP did not run')
+    machine.send(f'chain {url("/retry.ipxe")}\r')
+    machine.expect('STEP fetched at try 3', 60)
+    machine.expect('STEP zero', 30)
+    machine.expect('STEP one', 30)
+    machine.expect('Press s now', 30)
+    machine.send('s')
+    machine.expect('STEP key', 30)
+    machine.expect('A name:', 30)
+    machine.send('anchor\r')
+    machine.expect('STEP read anchor', 30)
+    machine.expect(PROMPT, 30)
