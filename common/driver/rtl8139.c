@@ -60,6 +60,7 @@ struct rtl8139 {
 	struct card card; /* first */
 	uint32_t at;	  /* in the ring */
 	uint32_t sent;	  /* frames */
+	uint32_t cplus;	  /* the register as another driver left it, and wants it back; 0: nothing there */
 };
 
 static struct rtl8139 *of(struct card *card)
@@ -111,9 +112,15 @@ static enum rc start(struct card *card)
 	return RC_OK;
 }
 
+/*
+ * The ROM's driver sets its rings up once and believes them to be on: with its word gone the card would put frames where the
+ * old rings' registers point to, at address 0.
+ */
 static void stop(struct card *card)
 {
 	(void)reset(card);
+	if (of(card)->cplus != 0)
+		card_write(card, CPCR, 2, of(card)->cplus);
 }
 
 /* ---- frames out ---- */
@@ -227,6 +234,8 @@ static bool find(struct card *card)
 		return false;
 	for (uint32_t i = 0; i < sizeof card->own.mac; i++)
 		card->own.mac[i] = (uint8_t)card_read(card, IDR + i, 1);
+	if (plat_pci_read(&card->pci, REVISION, 1) >= CPLUS)
+		of(card)->cplus = card_read(card, CPCR, 2);
 	card->ops.better = plat_pci_read(&card->pci, MAKER, 2) == QEMU;
 	return true;
 }

@@ -368,13 +368,13 @@ def to_kernel_line(lab, nic=None, **arguments):
 
 @boot_test('bios-nic-rtl8139', minutes=5)
 def nic_rtl8139(lab):
-    """The main job with an rtl8139 and its ROM, to the kernel's first line."""
+    """The main job with an rtl8139, loaded by its ROM, to the kernel's first line."""
     to_kernel_line(lab, Nic('rtl8139'))
 
 
 @boot_test('bios-nic-pcnet', minutes=5)
 def nic_pcnet(lab):
-    """The same with a pcnet."""
+    """The same with a pcnet, which its ROM's UNDI drives."""
     to_kernel_line(lab, Nic('pcnet'))
 
 

@@ -5,7 +5,7 @@ import hashlib
 import os
 
 from cases import boot_test
-from kedge import BANNER, PROMPT, START, last_sentence
+from kedge import BANNER, PROMPT, START, Bios, command, last_sentence, network, sha256_of, shell_from_start
 from lab.lab import build_file, check, url
 from lab.vm import Nic
 
@@ -49,3 +49,21 @@ def bios(lab):
 def uefi(lab):
     """The same on OVMF."""
     each_card(lab, 'efi')
+
+
+@boot_test('cards-roms', minutes=6)
+def roms(lab):
+    """SeaBIOS: the same cards over the UNDI of their boot ROMs, which differ, where Kedge is told not to drive them."""
+    blob = os.urandom(3_000_000)
+    Bios.prepare(lab)
+    lab.dnsmasq()
+    lab.nginx({}, texts={'/blob': blob})
+    for model in ('virtio-net-pci', 'e1000', 'e1000e', 'rtl8139', 'vmxnet3'):
+        machine = Bios.vm(lab, [Nic(model)], name=model)
+        shell_from_start(machine)
+        command(machine, 'set nic-driver firmware')
+        network(machine)
+        check("Kedge's own driver" not in command(machine, 'ifstat'), f'{model}: the ROM does not drive it')
+        got = sha256_of(machine, f'initrd --name it {url("/blob")}')
+        check(got == hashlib.sha256(blob).hexdigest(), f'{model}: the file came with other bytes')
+        machine.close()
