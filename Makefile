@@ -24,43 +24,36 @@ Q       := $(if $(V),,@)
 say      = $(if $(V),,@printf '  %-7s %s\n' $(1) $@)
 
 # ---- sources, by layer; see docs/architecture.md ----
-BASE     := rc span fmt utf8 vt_keys screen console log trail timeline heap wall_clock
+BASE     := rc span fmt utf8 vt_keys screen console log trail timeline heap wall_clock keymap keymap_table
 PROTO    := ansi_text civil_time ntp_msg digest md5 sha1 sha512 dhcpv4_msg dhcpv4_pick netaddr dns_msg url http_msg http_request setting_name \
-            setting_type expansion script_words smbios sha256 pe bzimage option_rom elf multiboot gunzip pxelinux_config pxelinux_path pxelinux_text pxelinux_colour \
-            tftp_msg boot_report embedded volume iso9660 eltorito fat partition disk_image crypt_hash
-NET      := lease lease_facts lease_offers lease_talk nic vlan rx_window rx_merge stack glue loop datagram stream random backoff checksum resolve ping ntp stack_info
+            setting_type expansion script_words smbios sha256 pe bzimage option_rom elf multiboot gunzip pxelinux_config pxelinux_path \
+            pxelinux_text pxelinux_colour tftp_msg boot_report embedded volume iso9660 eltorito fat partition disk_image crypt_hash no_proxy \
+            checksum_list mirrors cache_index unzstd lldp acpi
+NET      := lease lease_facts lease_offers lease_talk nic vlan rx_window rx_merge stack glue loop datagram stream random backoff checksum resolve \
+            ping ntp stack_info syslog lldp
 GRAPHICS := blend font cells paint picture graphics
 DRIVER   := rx_buffers virtio_ring virtio_pci virtio_net e1000_hw e1000 card rtl8139 vmxnet3
-FETCH    := fetch pipe progress http http_answer http_say http_conn http_resume tftp file inside
-SETTINGS := settings names builtin smbios_block cpuid_block pci_block lease_block
+FETCH    := fetch pipe progress http http_answer http_say http_conn http_resume tftp file inside decode http_proxy http_places
+SETTINGS := settings names builtin smbios_block cpuid_block pci_block lease_block ways acpi_block
 IMAGE    := image stagger telemetry manifest cache image_fetch image_boot image_unpack
-SHELL_   := tui tui_list tui_style tui_edit tui_choice tui_choice_draw tui_form tui_form_draw ui styled browser_model browser_draw run options \
-            suggest network editor line_view line_edit line_search line_complete line_rows complete complete_words history pager shell words static_address \
-            script script_labels given sources causes acquire params cmd_flow cmd_read cmd_menu cmd_colour cmd_config cmd_console cmd_settings \
-            cmd_images cmd_network cmd_why cmd_imglist cmd_digest cmd_params cmd_netinfo cmd_machine cmd_vlan cmd_imgls
+UI       := tui tui_list tui_style tui_edit tui_choice tui_choice_draw tui_form tui_form_draw ui styled editor line_view line_edit line_search \
+            line_complete line_rows history pager completion
+SHELL_   := browser_model browser_draw run options suggest network complete complete_words shell shell_line words static_address script script_labels given \
+            sources causes acquire params cmd_flow cmd_read cmd_menu cmd_colour cmd_config cmd_console cmd_settings cmd_images cmd_network cmd_why \
+            cmd_imglist cmd_digest cmd_params cmd_netinfo cmd_machine cmd_vlan cmd_imgls keyboard log_server
 SAN      := cache device pull reader drive cmd_san
 PXELINUX := pxelinux cmd_pxelinux search file_fetch config_tree config_menu config_finish config_arena bootline sysappend run_line boot_files menu \
-            menu_model menu_geometry menu_draw prompt password message hidden_key menu_colours
-# Screens of pixels.
-PXELINUX += menu_graphics
-# What HTTP has beside fetching: proxies, mirrors, digests.
-PROTO    += no_proxy checksum_list mirrors cache_index unzstd
-FETCH    += decode http_proxy http_places
-SETTINGS += ways
-BASE     += keymap keymap_table
-PROTO    += lldp acpi
-NET      += syslog lldp
-SETTINGS += acpi_block
-SHELL_   += keyboard log_server completion
+            menu_model menu_geometry menu_draw prompt password message hidden_key menu_colours menu_graphics
 COMMON   := common/boot.c $(BASE:%=common/base/%.c) $(PROTO:%=common/proto/%.c) $(NET:%=common/net/%.c) \
             $(DRIVER:%=common/driver/%.c) $(GRAPHICS:%=common/graphics/%.c) $(FETCH:%=common/fetch/%.c) $(SETTINGS:%=common/settings/%.c) \
-            $(IMAGE:%=common/image/%.c) $(SHELL_:%=common/shell/%.c) $(PXELINUX:%=common/pxelinux/%.c) \
+            $(IMAGE:%=common/image/%.c) $(UI:%=common/ui/%.c) $(SHELL_:%=common/shell/%.c) $(PXELINUX:%=common/pxelinux/%.c) \
             $(SAN:%=common/san/%.c)
 FREESTANDING := common/base/libc/libc.c
-EFI      := main status text devpath console frame clock entropy memory machine handover embedded files pci nic_connect nic_place snp snp_tx kind_efi \
-            initrd vfs vfs_file conf sbat drive drive_boot drive_pick
+EFI      := main status text devpath console frame clock entropy memory machine handover embedded files pci nic_connect nic_place snp snp_tx \
+            kind_efi initrd vfs vfs_file conf sbat drive drive_boot drive_pick log_keep
 BIOS     := main handover disk files pci pxe_rom e820 hide undi_rom undi pxe_resident pxe_packets pxe_api pxe_api_file pxe_api_udp kind_linux \
-            kind_multiboot segments kind_nbp real fault div64 memory heap clock entropy console frame serial cp437 machine conf drive int13 drive_boot
+            kind_multiboot segments kind_nbp real fault div64 memory heap clock entropy console frame serial cp437 machine conf drive int13 \
+            drive_boot
 REAL     := thunk console undi linux resident int13
 TOOLS    := http
 CHECK    := main files listing findings
@@ -72,27 +65,21 @@ LWIP     := $(addprefix core/,def inet_chksum init ip mem memp netif pbuf raw st
 ZLIB     := adler32 inffast inflate inftrees
 ZSTD     := $(addprefix common/,entropy_common error_private fse_decompress xxhash zstd_common) \
             $(addprefix decompress/,huf_decompress zstd_ddict zstd_decompress zstd_decompress_block)
-UNIT     := ansi_text boot_report tui script_menu browser complete civil_time digest script_language script_corpus params ntp_msg rx_window pipe vt_keys dns_msg \
-            stack dhcpv4_pick lease lease_firmware dhcpv4_msg span fmt netaddr url http_msg setting_type expansion script_words sha256 smbios \
-            pxelinux_config pxelinux_path pxelinux_text fetch_http fetch_http_answers progress line_edit options settings image script tftp_msg docs \
-            config_tree config_directives menu_model fetch_tftp pxelinux shell lease_block pe bzimage option_rom elf multiboot gunzip bios_memory bios_segments \
-            bios_heap bios_numbers embedded trail causes vlan bios_unpack san_cache disk_image fetch_parts crypt_hash virtio_net e1000 rx_merge nic network backoff rtl8139 vmxnet3
+UNIT     := ansi_text boot_report tui script_menu browser complete civil_time digest script_language script_corpus params ntp_msg rx_window pipe \
+            vt_keys dns_msg stack dhcpv4_pick lease lease_firmware dhcpv4_msg span fmt netaddr url http_msg setting_type expansion script_words \
+            sha256 smbios pxelinux_config pxelinux_path pxelinux_text fetch_http fetch_http_answers progress line_edit options settings image \
+            script tftp_msg docs config_tree config_directives menu_model fetch_tftp pxelinux shell lease_block pe bzimage option_rom elf \
+            multiboot gunzip bios_memory bios_segments bios_heap bios_numbers embedded trail causes vlan bios_unpack san_cache disk_image \
+            fetch_parts crypt_hash virtio_net e1000 rx_merge nic network backoff rtl8139 vmxnet3 keymap log lldp acpi graphics san_reader no_proxy \
+            checksum_list mirrors cache_index unzstd
 FUZZ     := ansi_text complete ntp_msg embedded dns_msg stack lease dhcpv4_msg netaddr url http_msg http_request sha256 tftp_msg pxelinux_config \
-            pxelinux_path script_words expansion smbios setting pe bzimage option_rom elf multiboot gunzip bios_lzma disk_image crypt_hash virtio_net e1000
-
-
-UNIT     += keymap log lldp acpi
-FUZZ     += keymap lldp acpi
-EFI      += log_keep
-UNIT     += graphics san_reader
-FUZZ     += picture
+            pxelinux_path script_words expansion smbios setting pe bzimage option_rom elf multiboot gunzip bios_lzma disk_image crypt_hash \
+            virtio_net e1000 keymap lldp acpi picture no_proxy checksum_list mirrors cache_index unzstd
 
 SRC_efi  := $(COMMON) $(FREESTANDING) $(EFI:%=efi/%.c)
 SRC_bios := $(COMMON) $(FREESTANDING) $(BIOS:%=bios/%.c)
 SRC_host := $(COMMON) $(HOST:%=tests/host/%.c)
 SRC_fuzz := $(SRC_host)
-UNIT     += no_proxy checksum_list mirrors cache_index unzstd
-FUZZ     += no_proxy checksum_list mirrors cache_index unzstd
 SRC_fleet := $(SRC_host)
 
 # ---- flags, one line a port ----

@@ -23,10 +23,10 @@
 #include "settings/smbios_block.h"
 #include "shell/command.h"
 #include "shell/console_serial.h"
-#include "shell/history.h"
 #include "shell/network.h"
 #include "shell/shell.h"
 #include "shell/sources.h"
+#include "ui/history.h"
 
 #define LOG_MODULE "boot"
 #include "base/log.h"

@@ -6,7 +6,7 @@
 #include "settings/settings.h"
 #include "settings/smbios_block.h"
 #include "shell/command.h"
-#include "shell/pager.h"
+#include "ui/pager.h"
 
 /* What the settings' bytes lie in while the flow runs. */
 struct found {

@@ -10,7 +10,7 @@
 #include "pxelinux/menu_model.h"
 #include "pxelinux/session.h"
 #include "shell/shell.h"
-#include "shell/tui.h"
+#include "ui/tui.h"
 
 #define LOG_MODULE "pxelinux"
 #include "base/log.h"

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "pxelinux/config_tree.h"
-#include "shell/tui.h"
+#include "ui/tui.h"
 
 /** The usual colours, but for those that the menu, or one that it inherits from, changes. */
 void menu_palette(const struct config_menu *menu, struct tui_palette *palette);

@@ -6,7 +6,7 @@
 #include "graphics/graphics.h"
 #include "proto/pxelinux_text.h"
 #include "pxelinux/menu_colours.h"
-#include "shell/line_rows.h"
+#include "ui/line_rows.h"
 
 /* A title that is the label in the parent has the label's ^ in it, which is not shown. */
 static struct span title_of(const struct config_menu *menu, struct strbuf *sb)

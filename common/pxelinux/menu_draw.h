@@ -3,7 +3,7 @@
 
 #include "pxelinux/menu_geometry.h"
 #include "pxelinux/menu_model.h"
-#include "shell/tui.h"
+#include "ui/tui.h"
 
 struct menu_draw {
 	struct tui tui;

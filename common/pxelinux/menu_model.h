@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 #include "pxelinux/config_tree.h"
-#include "shell/tui_list.h"
+#include "ui/tui_list.h"
 
 /* What the caller has to do. */
 enum menu_event {

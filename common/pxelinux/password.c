@@ -4,7 +4,7 @@
 #include "proto/crypt_hash.h"
 #include "proto/pxelinux_text.h"
 #include "pxelinux/session.h"
-#include "shell/shell.h"
+#include "ui/line.h"
 
 #define LOG_MODULE "pxelinux"
 #include "base/log.h"

@@ -4,8 +4,8 @@
 #include "plat.h"
 #include "pxelinux/session.h"
 #include "shell/complete.h"
-#include "shell/shell.h"
 #include "shell/suggest.h"
+#include "ui/line.h"
 
 #define CTRL_F    0x06
 #define CTRL_V    0x16

@@ -7,7 +7,7 @@
 #include "pxelinux/config_tree.h"
 #include "pxelinux/pxelinux.h"
 #include "pxelinux/search.h"
-#include "shell/history.h"
+#include "ui/history.h"
 
 /* Who has the screen, or what comes next. */
 enum session_mode {

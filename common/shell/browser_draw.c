@@ -9,10 +9,10 @@
 #include "settings/settings.h"
 #include "shell/browser_model.h"
 #include "shell/command.h"
-#include "shell/tui.h"
-#include "shell/tui_edit.h"
-#include "shell/tui_form_draw.h"
-#include "shell/tui_style.h"
+#include "ui/tui.h"
+#include "ui/tui_edit.h"
+#include "ui/tui_form_draw.h"
+#include "ui/tui_style.h"
 
 #define KEYS         "Enter: open, edit   Ins, ^N: add   Del, ^D: delete   Esc, ^X: leave"
 #define NAME_COLUMNS 17 /* of names; longer ones push what follows to the right */

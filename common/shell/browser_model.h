@@ -9,7 +9,7 @@
 #include "base/fmt.h"
 #include "base/rc.h"
 #include "proto/setting_type.h"
-#include "shell/tui_list.h"
+#include "ui/tui_list.h"
 
 struct browser_setting {
 	struct browser_setting *next;

@@ -3,7 +3,7 @@
 
 #include "base/console.h"
 #include "proto/ansi_text.h"
-#include "shell/tui_style.h"
+#include "ui/tui_style.h"
 
 /* ---- colour ---- */
 

@@ -6,10 +6,10 @@
 #include "config.h"
 #include "plat.h"
 #include "settings/settings.h"
-#include "shell/tui_choice_draw.h"
-#include "shell/tui_form_draw.h"
-#include "shell/ui.h"
 #include "shell/words.h"
+#include "ui/tui_choice_draw.h"
+#include "ui/tui_form_draw.h"
+#include "ui/ui.h"
 
 static enum rc say_no_ui(const struct arguments *args, const char *name)
 {

@@ -7,8 +7,8 @@
 #include "net/loop.h"
 #include "plat.h"
 #include "settings/settings.h"
-#include "shell/shell.h"
 #include "shell/words.h"
+#include "ui/line.h"
 
 static uint64_t deadline_of(const struct option_value *timeout)
 {

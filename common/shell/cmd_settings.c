@@ -6,8 +6,8 @@
 #include "config.h"
 #include "settings/settings.h"
 #include "shell/static_address.h"
-#include "shell/styled.h"
 #include "shell/words.h"
+#include "ui/styled.h"
 
 enum rc setting_change(const char *name, struct span text)
 {

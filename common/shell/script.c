@@ -7,8 +7,8 @@
 #include "proto/script_words.h"
 #include "settings/builtin.h"
 #include "shell/flow.h"
-#include "shell/pager.h"
 #include "shell/script_labels.h"
+#include "ui/pager.h"
 
 #define DEPTH_MAX 16 /* scripts that run each other; more is a loop, and each takes stack */
 #define LINE_SHOWN_MAX 800 /* bytes of one that has failed */

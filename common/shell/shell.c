@@ -6,8 +6,8 @@
 #include "config.h"
 #include "net/loop.h"
 #include "shell/flow.h"
-#include "shell/history.h"
-#include "shell/pager.h"
+#include "ui/history.h"
+#include "ui/pager.h"
 
 /* Reads one line and runs it. */
 static enum rc shell_step(char *buffer, uint64_t first_key_ms, enum flow *flow)

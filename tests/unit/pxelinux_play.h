@@ -8,15 +8,15 @@
 
 #include "fetch/fetch.h"
 #include "image/image.h"
+#include "net/loop.h"
 #include "proto/http_msg.h"
 #include "pxelinux/pxelinux.h"
 #include "settings/settings.h"
 #include "settings/ways.h"
-#include "shell/line_rows.h"
-#include "net/loop.h"
 #include "shell/complete.h"
-#include "shell/history.h"
-#include "shell/shell.h"
+#include "ui/history.h"
+#include "ui/line.h"
+#include "ui/line_rows.h"
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 #define PREFIX       "http://s/d/"

@@ -8,10 +8,10 @@
 #include "shell/command.h"
 #include "shell/complete.h"
 #include "shell/complete_words.h"
-#include "shell/history.h"
-#include "shell/pager.h"
 #include "shell/script.h"
 #include "shell/shell.h"
+#include "ui/history.h"
+#include "ui/pager.h"
 
 #define PLAY_LAST_KEY '\n'
 #define PLAY_MORE

@@ -3,8 +3,8 @@
 
 #include "base/fmt.h"
 #include "plat.h"
-#include "shell/editor.h"
-#include "shell/line_view.h"
+#include "ui/editor.h"
+#include "ui/line_view.h"
 
 /* ---- keys ---- */
 

@@ -10,8 +10,9 @@
 #include "settings/settings.h"
 #include "shell/command.h"
 #include "shell/complete.h"
-#include "shell/history.h"
 #include "shell/shell.h"
+#include "ui/history.h"
+#include "ui/line.h"
 
 const struct nic_driver *const conf_nics[] = {NULL};
 const struct fetch_scheme *const conf_schemes[] = {NULL};

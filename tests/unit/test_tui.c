@@ -2,11 +2,11 @@
 #include "check.h"
 
 #include "plat.h"
-#include "shell/tui.h"
-#include "shell/tui_choice.h"
-#include "shell/tui_form.h"
-#include "shell/tui_style.h"
-#include "shell/ui.h"
+#include "ui/tui.h"
+#include "ui/tui_choice.h"
+#include "ui/tui_form.h"
+#include "ui/tui_style.h"
+#include "ui/ui.h"
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 #define NEVER        UINT64_MAX

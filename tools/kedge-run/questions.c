@@ -7,7 +7,7 @@
 #include "plat.h"
 #include "run.h"
 #include "settings/settings.h"
-#include "shell/ui.h"
+#include "ui/ui.h"
 
 #define KEYS_MAX       1024
 #define UNANSWERED_MAX 100 /* more of them are a menu that comes again and again */

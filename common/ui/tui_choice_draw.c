@@ -1,11 +1,11 @@
 /* A script's menu on a text screen. */
-#include "shell/tui_choice_draw.h"
+#include "ui/tui_choice_draw.h"
 
 #include "base/heap.h"
 #include "net/loop.h"
 #include "plat.h"
-#include "shell/tui.h"
-#include "shell/tui_style.h"
+#include "ui/tui.h"
+#include "ui/tui_style.h"
 
 #define KEYS "Enter: choose    Esc: cancel    a letter: jump to it"
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "base/rc.h"
-#include "shell/tui_form.h"
+#include "ui/tui_form.h"
 
 /**
  * Takes the filled-in texts; RC_OK ends the form.  Otherwise it goes on with the row *row selected and the sentence in

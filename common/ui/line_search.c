@@ -1,11 +1,11 @@
 /* Ctrl-R: the history is searched while the text to look for is being typed. */
 #include "base/screen.h"
-#include "shell/line_edit.h"
+#include "ui/line_edit.h"
 
 #include "base/console.h"
 #include "net/loop.h"
 #include "plat.h"
-#include "shell/history.h"
+#include "ui/history.h"
 
 #define CTRL(letter) ((letter) & 0x1f)
 #define TEXT_MAX     64

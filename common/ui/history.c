@@ -1,5 +1,5 @@
 /* A history: a ring of lines. */
-#include "shell/history.h"
+#include "ui/history.h"
 
 #include "base/heap.h"
 

@@ -1,5 +1,5 @@
 /* Menus and forms in the making. */
-#include "shell/ui.h"
+#include "ui/ui.h"
 
 #include "base/heap.h"
 #include "plat.h"

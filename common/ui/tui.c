@@ -1,5 +1,5 @@
 /* The pen of all text screens. */
-#include "shell/tui.h"
+#include "ui/tui.h"
 
 #include "base/screen.h"
 #include "plat.h"

@@ -1,11 +1,11 @@
 /* Editing over several rows. */
-#include "shell/line_rows.h"
+#include "ui/line_rows.h"
 
 #include "base/heap.h"
 #include "base/screen.h"
 #include "base/utf8.h"
 #include "net/loop.h"
-#include "shell/editor.h"
+#include "ui/editor.h"
 
 #define RUN_MAX 64 /* characters written at once */
 

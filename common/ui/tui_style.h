@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 #include "base/rc.h"
-#include "shell/tui.h"
+#include "ui/tui.h"
 
 #define TUI_STYLE_COLOURS 8
 #define TUI_STYLE_PAIRS   8

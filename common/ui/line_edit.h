@@ -2,9 +2,9 @@
 #pragma once
 
 #include "base/rc.h"
-#include "shell/editor.h"
-#include "shell/line_view.h"
-#include "shell/shell.h"
+#include "ui/editor.h"
+#include "ui/line.h"
+#include "ui/line_view.h"
 
 /* One line being edited. */
 struct line_session {

@@ -7,8 +7,8 @@
 #include <stdint.h>
 
 #include "base/rc.h"
-#include "shell/tui_list.h"
-#include "shell/ui.h"
+#include "ui/tui_list.h"
+#include "ui/ui.h"
 
 enum choice_event {
 	CHOICE_NOTHING,

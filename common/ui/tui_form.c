@@ -1,5 +1,5 @@
 /* What keys do in a form. */
-#include "shell/tui_form.h"
+#include "ui/tui_form.h"
 
 #include "base/heap.h"
 #include "config.h"

@@ -1,9 +1,9 @@
 /* A field to type in, at a place of the screen: shown as it is, or edited with the cursor in it. */
 #pragma once
 
-#include "shell/editor.h"
-#include "shell/line_view.h"
-#include "shell/tui.h"
+#include "ui/editor.h"
+#include "ui/line_view.h"
+#include "ui/tui.h"
 
 struct tui_place {
 	unsigned column, row, width;

@@ -1,5 +1,5 @@
 /* Fields to type in. */
-#include "shell/tui_edit.h"
+#include "ui/tui_edit.h"
 
 #include "base/screen.h"
 

@@ -1,5 +1,5 @@
 /* What Tab has collected. */
-#include "shell/complete.h"
+#include "ui/completion.h"
 
 #include "base/heap.h"
 

@@ -1,10 +1,10 @@
 /* Tab: what could stand at the cursor is put in, or listed. */
 #include "base/screen.h"
-#include "shell/line_edit.h"
+#include "ui/line_edit.h"
 
 #include "base/console.h"
 #include "base/heap.h"
-#include "shell/complete.h"
+#include "ui/completion.h"
 
 /* In columns, as wide as the longest of them. */
 static void list(struct line_session *session, const struct completion *completion)

@@ -1,5 +1,5 @@
 /* The line editor's machine. */
-#include "shell/editor.h"
+#include "ui/editor.h"
 
 #include "base/ascii.h"
 #include "base/utf8.h"

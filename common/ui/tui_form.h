@@ -6,9 +6,9 @@
 
 #include "base/fmt.h"
 #include "base/rc.h"
-#include "shell/editor.h"
-#include "shell/tui_list.h"
-#include "shell/ui.h"
+#include "ui/editor.h"
+#include "ui/tui_list.h"
+#include "ui/ui.h"
 
 enum form_event {
 	FORM_NOTHING,

@@ -1,5 +1,5 @@
 /* Control sequences of a script's text, done by the console. */
-#include "shell/styled.h"
+#include "ui/styled.h"
 
 #include "base/console.h"
 #include "base/screen.h"

@@ -13,7 +13,7 @@
 #include "base/fmt.h"
 #include "base/screen.h"
 #include "base/span.h"
-#include "shell/tui_list.h"
+#include "ui/tui_list.h"
 
 /* What has a colour of its own. */
 enum tui_part {

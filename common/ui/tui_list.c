@@ -1,5 +1,5 @@
 /* Walking through a list. */
-#include "shell/tui_list.h"
+#include "ui/tui_list.h"
 
 #include <stdint.h>
 

@@ -1,5 +1,5 @@
 /* Colours and pairs of scripts' menus. */
-#include "shell/tui_style.h"
+#include "ui/tui_style.h"
 
 #include "plat.h"
 

@@ -1,5 +1,5 @@
 /* What keys do in a script's menu. */
-#include "shell/tui_choice.h"
+#include "ui/tui_choice.h"
 
 #include "base/ascii.h"
 #include "base/heap.h"

@@ -1,5 +1,5 @@
 /* "--More--". */
-#include "shell/pager.h"
+#include "ui/pager.h"
 
 #include "base/console.h"
 #include "net/loop.h"

@@ -1,14 +1,12 @@
 /* The line editor: keys into the machine, its changes onto the screen. */
-#include "shell/line_edit.h"
+#include "ui/line_edit.h"
 
 #include "base/console.h"
 #include "base/heap.h"
 #include "base/screen.h"
 #include "net/loop.h"
 #include "plat.h"
-#include "shell/complete.h"
-#include "shell/history.h"
-#include "shell/shell.h"
+#include "ui/history.h"
 
 void line_session_draw(struct line_session *session)
 {
@@ -169,21 +167,6 @@ enum rc line_ask(const struct line_question *question, struct strbuf *line)
 enum rc line_edit(const char *prompt, struct strbuf *line, bool escape, bool secret)
 {
 	const struct line_question question = {.prompt = prompt, .escape = escape, .secret = secret};
-
-	return line_ask(&question, line);
-}
-
-static enum rc complete_command(void *ctx, struct span line, struct completion *completion)
-{
-	(void)ctx;
-	return completion_of(line, completion);
-}
-
-enum rc line_edit_shell(const char *prompt, uint64_t first_key_ms, struct strbuf *line)
-{
-	const struct line_question question = {
-		.prompt = prompt, .first_key_ms = first_key_ms, .history = &history_of_shell, .complete = complete_command,
-	};
 
 	return line_ask(&question, line);
 }

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "base/rc.h"
-#include "shell/tui_choice.h"
+#include "ui/tui_choice.h"
 
 /**
  * Shows the menu until an item is taken; the screen is empty afterwards.  *item belongs to the ui.

@@ -1,12 +1,12 @@
 /* A form on a text screen: labels to the left, fields to the right, the selected one with the cursor in it. */
-#include "shell/tui_form_draw.h"
+#include "ui/tui_form_draw.h"
 
 #include "base/heap.h"
 #include "base/screen.h"
 #include "net/loop.h"
-#include "shell/tui.h"
-#include "shell/tui_edit.h"
-#include "shell/tui_style.h"
+#include "ui/tui.h"
+#include "ui/tui_edit.h"
+#include "ui/tui_style.h"
 
 #define KEYS        "Enter, Up, Down: next field    Ctrl-X: save    Esc: cancel"
 #define FIELD_LEAST 20 /* columns of a field on a screen of 80 and more */

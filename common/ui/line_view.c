@@ -1,7 +1,7 @@
 /* The least writing that shows an edited line. */
-#include "shell/line_view.h"
+#include "ui/line_view.h"
 
-#include "shell/editor.h"
+#include "ui/editor.h"
 
 void line_view_init(struct line_view *view, unsigned width)
 {
