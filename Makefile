@@ -33,7 +33,7 @@ NET      := lease lease_facts lease_offers lease_talk nic vlan rx_window rx_merg
             ping ntp stack_info syslog lldp
 GRAPHICS := blend font cells paint picture graphics
 DRIVER   := rx_buffers virtio_ring virtio_pci virtio_net e1000_hw e1000 card rtl8139 vmxnet3
-FETCH    := fetch pipe progress http http_answer http_say http_conn http_resume tftp file inside decode http_proxy http_places
+FETCH    := fetch blocks pipe progress http http_answer http_say http_conn http_resume tftp file inside decode http_proxy http_places
 SETTINGS := settings names builtin smbios_block cpuid_block pci_block lease_block ways acpi_block
 IMAGE    := image stagger telemetry manifest cache image_fetch image_boot image_unpack
 UI       := tui tui_list tui_style tui_edit tui_choice tui_choice_draw tui_form tui_form_draw ui styled editor line_view line_edit line_search \

@@ -42,6 +42,7 @@
 #define FETCH_BACKOFF_MAX_MS 8000
 #define FETCH_HEADWAY        (1024 * 1024) /* bytes: a connection that brought so many starts the count of tries anew */
 #define HTTP_STALL_MS        5000 /* without a byte for that long, a mirror is left for another */
+#define HTTP_WRONG_BLOCKS_MAX 16  /* in one file: more is no accident */
 #define HTTP_RATE_MS         3000 /* a mirror's rate is measured over that time */
 #define HTTP_RATE_LEFT_S     15   /* who would take longer than that for the rest is compared with the other mirrors */
 #define CACHE_FOLDER         "/kedge-cache/" /* of copies, on the EFI system partition */

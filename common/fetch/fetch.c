@@ -136,9 +136,12 @@ enum rc fetch_start(struct span text, struct sink *sink, const struct fetch_opti
 	set_options(fetch, options);
 	fetch->scheme = scheme;
 	fetch->sink = sink;
+	if (sink->back == NULL)
+		fetch->options.blocks = NULL;
 	fetch->size = SINK_SIZE_UNKNOWN;
 	fetch->rc = RC_BUSY;
 	sha256_init(&fetch->hash);
+	fetch_begin_block(fetch);
 	fetch->started_ms = loop_now_ms();
 	fetch->url = heap_text(text);
 	fetch->name = shown_name(&url);
@@ -201,6 +204,7 @@ enum rc fetch_again(struct fetch *fetch)
 	fetch->got = 0;
 	fetch->size = SINK_SIZE_UNKNOWN;
 	sha256_init(&fetch->hash);
+	fetch_begin_block(fetch);
 	return RC_OK;
 }
 

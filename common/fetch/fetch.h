@@ -22,6 +22,7 @@ const char *fetch_url_said(struct span url, char buf[FETCH_SAID_MAX]);
 
 struct fetch;
 struct http_ask; /* proto/http_msg.h */
+struct checksum_blocks; /* proto/checksum_list.h */
 
 /* Which version of a file: what several fetches of its parts must agree on.  All zeros before the first. */
 struct fetch_version {
@@ -70,6 +71,7 @@ struct fetch_options {
 	const struct fetch_ways *ways; /* borrowed for the fetch's life, its texts for that of fetch_start; NULL: straight to the server */
 	struct fetch_copy *copy; /* borrowed for the fetch's life; NULL: there is none, and nobody asks */
 	const uint8_t *sha256; /* of what the sink must get, SHA256_SIZE bytes, borrowed for the fetch's life; else RC_DIGEST.  NULL: anything */
+	const struct checksum_blocks *blocks; /* of the same file, borrowed like it: by HTTP a wrong block is asked for again; NULL: not known */
 	const struct fetch_part *part; /* borrowed for the fetch's life; NULL: the whole file.  RC_NO_RANGE: not to be had */
 };
 

@@ -179,7 +179,7 @@ bool http_may_be_coded(const struct http_transfer *transfer)
 		if (span_ends(name, packed[i]))
 			return false;
 	}
-	return transfer->resume.part == NULL && !transfer->fetch->options.uncoded;
+	return transfer->resume.part == NULL && !transfer->fetch->options.uncoded && transfer->fetch->options.blocks == NULL;
 }
 
 bool http_may_be_same(const struct http_transfer *transfer)
@@ -256,6 +256,15 @@ static void on_malformed(struct http_transfer *transfer, enum rc rc)
 	http_finish(transfer, rc);
 }
 
+static void on_wrong_block(struct http_transfer *transfer)
+{
+	if (http_places_wrong_block(transfer))
+		return;
+	http_say(transfer, "%u blocks came with another SHA-256 than the manifest says; is the file there the one that the manifest lists?",
+		 transfer->places.wrong_blocks);
+	http_finish(transfer, RC_DIGEST);
+}
+
 /* The body is complete, and so is, usually, the file. */
 static void on_body_end(struct http_transfer *transfer, bool keep)
 {
@@ -284,9 +293,32 @@ static void on_body_end(struct http_transfer *transfer, bool keep)
 		return;
 	}
 	rc = fetch_begin(transfer->fetch, transfer->resume.got);
+	if (rc == RC_OK && transfer->fetch->options.blocks != NULL && fetch_end_block(transfer->fetch) != RC_OK) {
+		on_wrong_block(transfer);
+		return;
+	}
 	if (rc == RC_OK && !fetch_digest_fits(transfer->fetch) && http_places_wrong(transfer))
 		return;
 	http_finish(transfer, rc);
+}
+
+/* Hands bytes of the file on.  RC_DIGEST: the block that they complete is wrong. */
+static enum rc pass_on(struct http_transfer *transfer, struct span piece)
+{
+	struct fetch *fetch = transfer->fetch;
+	enum rc rc = RC_OK;
+
+	if (transfer->decode != NULL)
+		return decode_feed(transfer->decode, piece, fetch);
+	if (fetch->options.blocks == NULL)
+		return fetch_write(fetch, piece);
+	while (rc == RC_OK && piece.n > 0) {
+		if (fetch->got == fetch->block_at)
+			transfer->places.block_sources = 0;
+		transfer->places.block_sources |= 1U << transfer->places.now;
+		rc = fetch_write_block(fetch, &piece);
+	}
+	return rc;
 }
 
 /* Gives false when the rest of the bytes at hand is of no use any more. */
@@ -312,7 +344,11 @@ static bool on_body(struct http_transfer *transfer, struct span piece)
 	}
 	rc = fetch_begin(transfer->fetch, transfer->decode != NULL ? SINK_SIZE_UNKNOWN : transfer->resume.size);
 	if (rc == RC_OK && piece.n > 0)
-		rc = transfer->decode != NULL ? decode_feed(transfer->decode, piece, transfer->fetch) : fetch_write(transfer->fetch, piece);
+		rc = pass_on(transfer, piece);
+	if (rc == RC_DIGEST) {
+		on_wrong_block(transfer);
+		return false;
+	}
 	if (rc == RC_HTTP_ENCODING)
 		http_say(transfer, "the %s coding that the server put over the file is damaged; turn compression off for this path",
 			 transfer->resume.coding);

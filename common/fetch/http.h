@@ -40,6 +40,7 @@ struct http_place {
 	uint64_t rate; /* bytes a second, when it was measured last; 0: never */
 	bool failed;   /* since the last headway: the others come first */
 	bool other;    /* it has another version than what the sink has begun with */
+	bool wrong;    /* a block of its own had another digest: the others come first */
 	bool bad;      /* it refused, or gave wrong bytes: not asked again */
 };
 
@@ -49,6 +50,8 @@ struct http_places {
 	unsigned count;
 	unsigned now;         /* which one is asked */
 	unsigned sources;     /* a bit for each that the sink has bytes of */
+	unsigned block_sources; /* the same of the block that is coming */
+	unsigned wrong_blocks; /* that came so far */
 	unsigned hops;        /* switches for the rate's sake */
 	unsigned anews;       /* times that it started anew */
 	bool unmixed;         /* bytes of several made a wrong file: only one's from now on */
@@ -150,6 +153,9 @@ bool http_places_anew(struct http_transfer *transfer);
 
 /** The file is complete but wrong: starts anew elsewhere (true), or gives up. */
 bool http_places_wrong(struct http_transfer *transfer);
+
+/** The block that has come is wrong, and forgotten: asks for it again, elsewhere if there is somebody, or gives up (false). */
+bool http_places_wrong_block(struct http_transfer *transfer);
 
 /** Bytes have come: counts their place and, at times, looks whether another place is faster.  True: it has left this one. */
 bool http_places_took(struct http_transfer *transfer, size_t n);

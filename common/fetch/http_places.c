@@ -89,14 +89,19 @@ void http_places_end(struct http_transfer *transfer)
 /* The next one behind the current one that may be asked; count if there is none. */
 static unsigned next_place(const struct http_places *places)
 {
+	unsigned last_resort = places->count;
+
 	for (unsigned step = 1; step < places->count; step++) {
 		unsigned i = (places->now + step) % places->count;
 		const struct http_place *place = &places->all[i];
 
-		if (!place->bad && !place->failed && !place->other)
+		if (place->bad || place->failed || place->other)
+			continue;
+		if (!place->wrong)
 			return i;
+		last_resort = i;
 	}
-	return places->count;
+	return last_resort;
 }
 
 bool http_places_has_other(const struct http_transfer *transfer)
@@ -253,6 +258,28 @@ bool http_places_wrong(struct http_transfer *transfer)
 	       hop(transfer, next, "the file has another SHA-256 than was asked for, so it starts anew");
 }
 
+bool http_places_wrong_block(struct http_transfer *transfer)
+{
+	struct http_places *places = &transfer->places;
+	unsigned next = places->now;
+
+	http_resume_back(&transfer->resume, transfer->fetch->got);
+	if (transfer->counted_got > transfer->resume.got)
+		transfer->counted_got = transfer->resume.got;
+	if (places->wrong_blocks++ == HTTP_WRONG_BLOCKS_MAX)
+		return false;
+	forgive(places);
+	if (places->block_sources == 1U << places->now) { /* all of it is its own; else it gets another chance alone */
+		places->all[places->now].wrong = true;
+		next = next_place(places);
+		if (next == places->count) { /* whose tag or date is another one may have the right block all the same */
+			give_chances(places);
+			next = next_place(places);
+		}
+	}
+	return hop(transfer, next < places->count ? next : places->now, "a block has another SHA-256 than the manifest says");
+}
+
 /* ---- rates ---- */
 
 /* The fastest of those that may be asked; one that was never measured counts as the fastest. */
@@ -263,7 +290,7 @@ static unsigned fastest(const struct http_places *places)
 	for (unsigned i = 0; i < places->count; i++) {
 		const struct http_place *place = &places->all[i];
 
-		if (i == places->now || place->bad || place->failed || place->other)
+		if (i == places->now || place->bad || place->failed || place->other || place->wrong)
 			continue;
 		if (place->rate == 0)
 			return i;

@@ -121,7 +121,7 @@ static enum http_resume_verdict judge_whole(struct http_resume *resume, const st
 {
 	if (!same_size(resume, head->has_length, head->length) || (head->has_length && head->length < resume->got))
 		return HTTP_RESUME_CHANGED;
-	if (resume->validator[0] != '\0' && strcmp(version_of(resume, head), resume->validator) != 0)
+	if (resume->validator[0] != '\0' && !resume->any_version && strcmp(version_of(resume, head), resume->validator) != 0)
 		return HTTP_RESUME_CHANGED;
 	resume->skip = resume->got;
 	resume->skip_hash = HASH_START;
@@ -225,7 +225,7 @@ static enum rc drop_known(struct http_resume *resume, struct span *piece)
 		known.n = (size_t)resume->skip;
 	*piece = span_skip(*piece, known.n);
 	resume->skip -= known.n;
-	if (resume->validator[0] != '\0')
+	if (resume->validator[0] != '\0' || resume->any_version)
 		return RC_OK;
 	resume->skip_hash = hash_bytes(resume->skip_hash, known);
 	return resume->skip > 0 || resume->skip_hash == resume->hash ? RC_OK : RC_HTTP_CHANGED;
@@ -246,6 +246,13 @@ enum rc http_resume_body(struct http_resume *resume, struct span *piece)
 		resume->hash = hash_bytes(resume->hash, *piece);
 	resume->got += piece->n;
 	return RC_OK;
+}
+
+void http_resume_back(struct http_resume *resume, uint64_t got)
+{
+	resume->got = got;
+	resume->skip = 0;
+	resume->any_version = true;
 }
 
 bool http_resume_is_whole(const struct http_resume *resume)

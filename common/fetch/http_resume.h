@@ -28,7 +28,7 @@ struct http_resume {
 	uint64_t hash;       /* of what the sink has; kept when there is no validator */
 	uint64_t skip_hash;
 	bool by_tag;
-	bool any_version;    /* the rest is taken from whoever has a file of that size: its digest is looked at */
+	bool any_version;    /* the rest is taken from whoever has a file of that size: digests are looked at */
 	char validator[HTTP_ETAG_MAX]; /* entity tag or date; empty: none */
 	char coding[HTTP_TEXT_MAX];    /* that lies over the file; empty: none */
 	char modified[HTTP_TEXT_MAX];  /* what the first answer said of its date */
@@ -62,6 +62,9 @@ enum http_resume_verdict http_resume_head(struct http_resume *resume, const stru
  * RC_HTTP_CHANGED if the bytes that come again are not the same, or more come than the file had.
  */
 enum rc http_resume_body(struct http_resume *resume, struct span *piece) MUST_CHECK;
+
+/** The sink has only that many bytes any more; the rest may be anybody's, since digests of blocks watch over it. */
+void http_resume_back(struct http_resume *resume, uint64_t got);
 
 /** The answer is complete: true if the file is. */
 bool http_resume_is_whole(const struct http_resume *resume);

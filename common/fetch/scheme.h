@@ -60,6 +60,9 @@ struct fetch {
 	struct sha256 hash;  /* of what the sink has, if options.sha256 asks for it */
 	bool hashed;         /* hash has been ended: its digest is in digest */
 	uint8_t digest[SHA256_SIZE];
+	uint64_t block_at;   /* where the block begins that is coming, if options.blocks asks for their digests */
+	struct sha256 block; /* of what came of it */
+	struct sha256 before; /* hash at its start */
 	bool begun;          /* the sink has heard begin */
 	bool told;           /* progress.c has written its last line */
 	void *transfer;      /* the scheme's own */
@@ -70,6 +73,20 @@ enum rc fetch_begin(struct fetch *fetch, uint64_t size) MUST_CHECK;
 
 /** Hands bytes on to the sink; gives its error, upon which the scheme ends the fetch without a message of its own. */
 enum rc fetch_write(struct fetch *fetch, struct span bytes) MUST_CHECK;
+
+/* ---- blocks.c: fetches whose options.blocks is not NULL ---- */
+
+/** A block begins here. */
+void fetch_begin_block(struct fetch *fetch);
+
+/**
+ * As fetch_write, up to the end of the block that is coming; those bytes are taken off *bytes.  RC_DIGEST: the block is
+ * complete and wrong; the sink has forgotten it, and got is its start.
+ */
+enum rc fetch_write_block(struct fetch *fetch, struct span *bytes) MUST_CHECK;
+
+/** Looks at the block that the file's end, or its own, has completed; RC_DIGEST as above. */
+enum rc fetch_end_block(struct fetch *fetch) MUST_CHECK;
 
 /** Starts the file anew; RC_UNSUPPORTED if the sink cannot forget. */
 enum rc fetch_again(struct fetch *fetch) MUST_CHECK;

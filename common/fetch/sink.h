@@ -21,4 +21,6 @@ struct sink {
 	void (*done)(struct sink *sink, enum rc rc);
 	/** Forgets all that came: the file comes anew, with another begin.  NULL where that cannot be. */
 	void (*again)(struct sink *sink);
+	/** Forgets the last n bytes: they come anew.  NULL where that cannot be. */
+	void (*back)(struct sink *sink, uint64_t n);
 };

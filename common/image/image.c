@@ -103,6 +103,13 @@ static void sink_done(struct sink *sink, enum rc rc)
 	if (replaced != RC_OK)
 		log_warn("%s: out of memory, its URL stays the one before the redirect", image->name);
 	image->fetch = NULL;
+	heap_free(image->blocks);
+	image->blocks = NULL;
+}
+
+static void sink_back(struct sink *sink, uint64_t n)
+{
+	image_of_sink(sink)->size -= n;
 }
 
 static void sink_again(struct sink *sink)
@@ -124,7 +131,7 @@ enum rc image_new(struct span name, struct image **out)
 	image->name = heap_text(name);
 	image->url = heap_text(SPAN_NONE);
 	image->cmdline = heap_text(SPAN_NONE);
-	image->sink = (struct sink){sink_begin, sink_write, sink_done, sink_again};
+	image->sink = (struct sink){sink_begin, sink_write, sink_done, sink_again, sink_back};
 	if (image->name == NULL || image->url == NULL || image->cmdline == NULL) {
 		image_free(image);
 		return RC_NO_MEMORY;
@@ -169,6 +176,7 @@ void image_free(struct image *image)
 	if (image->bytes != NULL)
 		plat_pages_free(image->bytes, (size_t)image->cap);
 	cache_forget(image);
+	heap_free(image->blocks);
 	heap_free(image->name);
 	heap_free(image->url);
 	heap_free(image->cmdline);

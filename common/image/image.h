@@ -16,6 +16,7 @@
 #include "proto/sha256.h"
 
 struct image_kind;
+struct checksum_blocks; /* proto/checksum_list.h */
 struct image_copy; /* image/cache.c */
 
 struct image {
@@ -35,6 +36,7 @@ struct image {
 	bool for_drive;          /* its pages come from plat_drive_pages_alloc */
 	bool verified;           /* its digest was the one that was asked for */
 	struct image_copy *copy; /* of it on this machine, while it is fetched; NULL: none is wanted */
+	struct checksum_blocks *blocks; /* of the file, while it is fetched; NULL: the manifest does not say */
 	bool pinned;             /* only a file with this SHA-256 is taken */
 	uint8_t sha256[SHA256_SIZE];
 };

@@ -29,6 +29,7 @@ enum rc image_fetch_start(struct image *image, struct span url, const struct fet
 	if (options != NULL)
 		with_ways = *options;
 	with_ways.ways = settings_ways();
+	with_ways.blocks = image->blocks;
 	with_ways.sha256 = image->pinned ? image->sha256 : NULL;
 	cache_prepare(image, url, &with_ways);
 	rc = fetch_start(url, &image->sink, &with_ways, out);

@@ -59,9 +59,26 @@ static enum rc load(struct span list_url)
 	return say_no_manifest(list_url, "has no line with a SHA-256 and a name, as sha256sum writes them");
 }
 
+/* A copy of what the list says of the file's blocks; the list may be another one before the file is here. */
+static void take_blocks(struct image *image, struct span name)
+{
+	struct checksum_blocks found;
+
+	heap_free(image->blocks);
+	image->blocks = NULL;
+	if (checksum_list_blocks(list_text(), name, &found) != RC_OK)
+		return;
+	image->blocks = heap_new(sizeof found + found.digests.n);
+	if (image->blocks == NULL)
+		return; /* the file's own digest is enough, only dearer where a block is wrong */
+	memcpy(image->blocks + 1, found.digests.p, found.digests.n);
+	image->blocks->size = found.size;
+	image->blocks->digests = span_of(image->blocks + 1, found.digests.n);
+}
+
 /* What the manifest says of the file; RC_NOT_FOUND if it says nothing because the file lies elsewhere, or
  * there is none. */
-static enum rc look_up(struct span list_url, struct span url, uint8_t digest[SHA256_SIZE])
+static enum rc look_up(struct image *image, struct span list_url, struct span url, uint8_t digest[SHA256_SIZE])
 {
 	char text[NAME_MAX_N];
 	char said[FETCH_SAID_MAX];
@@ -74,6 +91,7 @@ static enum rc look_up(struct span list_url, struct span url, uint8_t digest[SHA
 	rc = load(list_url);
 	if (rc != RC_OK)
 		return rc;
+	take_blocks(image, sb_as_span(&name));
 	rc = checksum_list_find(list_text(), sb_as_span(&name), digest);
 	if (rc == RC_OK)
 		return RC_OK;
@@ -83,7 +101,7 @@ static enum rc look_up(struct span list_url, struct span url, uint8_t digest[SHA
 	return RC_DIGEST;
 }
 
-static enum rc manifest_of(struct span url, uint8_t digest[SHA256_SIZE])
+static enum rc manifest_of(struct image *image, struct span url, uint8_t digest[SHA256_SIZE])
 {
 	char *text;
 	struct strbuf sb;
@@ -96,7 +114,7 @@ static enum rc manifest_of(struct span url, uint8_t digest[SHA256_SIZE])
 		return RC_NO_MEMORY;
 	sb_init(&sb, text, MANIFEST_URL_MAX);
 	if (settings_get_text(span_str("manifest"), &sb) == RC_OK)
-		rc = sb.cut ? RC_TOO_LONG : look_up(sb_as_span(&sb), url, digest);
+		rc = sb.cut ? RC_TOO_LONG : look_up(image, sb_as_span(&sb), url, digest);
 	heap_free(text);
 	return rc;
 }
@@ -134,7 +152,7 @@ enum rc manifest_pin(struct image *image, struct span url)
 		rc = RC_OK;
 	if (rc != RC_OK)
 		return rc;
-	rc = manifest_of(url, digest);
+	rc = manifest_of(image, url, digest);
 	if (rc == RC_NOT_FOUND)
 		return RC_OK;
 	return rc == RC_OK ? add_pin(image, url, digest) : rc;

@@ -28,6 +28,13 @@ static bool read_tagged(struct span line, struct span *name, uint8_t digest[SHA2
 	       digest_parse(span_skip(line, end + 4), digest, SHA256_SIZE) == RC_OK;
 }
 
+static struct span plain_name(struct span name)
+{
+	while (span_starts(name, "./"))
+		name = span_skip(name, 2);
+	return name;
+}
+
 static bool read_line(struct span line, struct span *name, uint8_t digest[SHA256_SIZE])
 {
 	bool found = false;
@@ -39,8 +46,8 @@ static bool read_line(struct span line, struct span *name, uint8_t digest[SHA256
 		*name = span_skip(line, 2 * SHA256_SIZE + 2);
 		found = digest_parse(span_sub(line, 0, 2 * SHA256_SIZE), digest, SHA256_SIZE) == RC_OK;
 	}
-	while (found && span_starts(*name, "./"))
-		*name = span_skip(*name, 2);
+	if (found)
+		*name = plain_name(*name);
 	return found && name->n > 0;
 }
 
@@ -60,6 +67,52 @@ enum rc checksum_list_find(struct span list, struct span name, uint8_t digest[SH
 		found = true;
 	}
 	return found ? RC_OK : RC_NOT_FOUND;
+}
+
+#define BLOCKS_MARK "# blocks "
+#define BLOCK_STEP  (2 * SHA256_SIZE + 1) /* a digest and its blank */
+
+/* What such a line says; false if it is no proper one. */
+static bool read_blocks(struct span line, struct span *name, struct checksum_blocks *blocks)
+{
+	uint8_t digest[SHA256_SIZE];
+	uint64_t size;
+
+	if (!span_starts(line, BLOCKS_MARK))
+		return false;
+	line = span_trim(span_skip(line, sizeof BLOCKS_MARK - 1));
+	if (!span_decimal(span_word(&line), &size) || size < CHECKSUM_BLOCK_MIN || size > CHECKSUM_BLOCK_MAX)
+		return false;
+	line = span_trim(line);
+	blocks->size = (uint32_t)size;
+	blocks->digests = span_sub(line, 0, 0);
+	while (line.n > BLOCK_STEP && line.p[BLOCK_STEP - 1] == ' ' && digest_parse(span_sub(line, 0, BLOCK_STEP - 1), digest, SHA256_SIZE) == RC_OK) {
+		blocks->digests.n += BLOCK_STEP;
+		line = span_skip(line, BLOCK_STEP);
+	}
+	*name = plain_name(span_skip(line, 1));
+	return span_starts(line, " ") && blocks->digests.n > 0;
+}
+
+enum rc checksum_list_blocks(struct span list, struct span name, struct checksum_blocks *blocks)
+{
+	struct span listed;
+	struct span line;
+
+	while (span_line(&list, &line)) {
+		if (read_blocks(line, &listed, blocks) && span_equal(listed, name))
+			return RC_OK;
+	}
+	return RC_NOT_FOUND;
+}
+
+bool checksum_blocks_fit(const struct checksum_blocks *blocks, uint64_t i, const uint8_t digest[SHA256_SIZE])
+{
+	uint8_t wanted[SHA256_SIZE];
+	bool listed = i < blocks->digests.n / BLOCK_STEP;
+
+	return listed && digest_parse(span_sub(blocks->digests, (size_t)i * BLOCK_STEP, BLOCK_STEP - 1), wanted, SHA256_SIZE) == RC_OK &&
+	       memcmp(wanted, digest, SHA256_SIZE) == 0;
 }
 
 unsigned checksum_list_count(struct span list)

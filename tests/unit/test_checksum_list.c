@@ -59,6 +59,56 @@ static void test_list(void)
 	CHECK_NUM(checksum_list_count(span_str("<html>not found</html>\n")), 0);
 }
 
+/* Only proper lines count: a whole number of digests of blocks of a sensible size, two blanks, the name. */
+static void test_blocks(void)
+{
+	static const struct {
+		const char *line;
+		uint32_t size; /* 0: it means nothing */
+		size_t count;
+	} cases[] = {
+		{"# blocks 65536 " A "  x", 65536, 1},
+		{A "  other\n# blocks 4096 " A " " B "  ./x\r\n", 4096, 2},
+		{"# blocks 65536 " A "  other\n# blocks 65536 " B "  x\n", 65536, 1},
+		{"# blocks 4095 " A "  x", 0, 0},
+		{"# blocks 16777217 " A "  x", 0, 0},
+		{"# blocks 18446744073709551616 " A "  x", 0, 0},
+		{"# blocks 65536  x", 0, 0},
+		{"# blocks 65536 " A " x", 0, 0},
+		{"# blocks 65536 " A "0  x", 0, 0},
+		{"# blocks 65536 " A " z" A "  x", 0, 0},
+		{"# blocks 65536 " A "  x y", 0, 0},
+		{"# blocks 65536 " A, 0, 0},
+		{"# blocks", 0, 0},
+		{"", 0, 0},
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct checksum_blocks blocks;
+		enum rc rc = checksum_list_blocks(span_str(cases[i].line), span_str("x"), &blocks);
+
+		CHECK_RC(rc, cases[i].size > 0 ? RC_OK : RC_NOT_FOUND);
+		if (rc != RC_OK)
+			continue;
+		CHECK_NUM(blocks.size, cases[i].size);
+		CHECK_NUM(blocks.digests.n, 65 * cases[i].count);
+	}
+}
+
+static void test_block_fits(void)
+{
+	struct checksum_blocks blocks;
+	uint8_t a[SHA256_SIZE];
+	uint8_t b[SHA256_SIZE];
+
+	memset(a, 0xaa, sizeof a);
+	memset(b, 0xbb, sizeof b);
+	CHECK_RC(checksum_list_blocks(span_str("# blocks 4096 " A " " B "  x"), span_str("x"), &blocks), RC_OK);
+	CHECK(checksum_blocks_fit(&blocks, 0, a) && checksum_blocks_fit(&blocks, 1, b));
+	CHECK(!checksum_blocks_fit(&blocks, 0, b) && !checksum_blocks_fit(&blocks, 1, a));
+	CHECK(!checksum_blocks_fit(&blocks, 2, a) && !checksum_blocks_fit(&blocks, UINT64_MAX, a));
+}
+
 static void test_covers(void)
 {
 	static const struct {
@@ -138,6 +188,8 @@ int main(void)
 {
 	test_fragment();
 	test_list();
+	test_blocks();
+	test_block_fits();
 	test_covers();
 	test_truncated();
 	return check_end();
