@@ -136,6 +136,19 @@ def pxelinux_goals(rows):
                  against=f'{best} (undionly.kpxe)')]
 
 
+KEY_GOAL = 50   # milliseconds
+
+
+def key_goals(rows, words):
+    if 'kedge' not in rows:
+        return []
+    goals = [Goal(f'a key in the menu, {words}', median(rows['kedge'], 'key_ms'), '<=', KEY_GOAL, KEY_GOAL / 2, 'ms')]
+    if peers(rows):
+        best = min(peers(rows), key=lambda peer: median(rows[peer], 'key_ms'))
+        goals.append(Goal(f'a key in the menu, {words}', ratio(rows['kedge'], rows[best], 'key_ms'), '<=', 1.0, 0.5, against=f'{best}, vesamenu'))
+    return goals
+
+
 def menu_goals(rows):
     if 'kedge' not in rows or not peers(rows):
         return []
@@ -228,11 +241,21 @@ def link_table(lines):
     return table(('round trip', *keys, *(f'kedge / {key}' for key in keys if key != 'kedge')), cells)
 
 
+def menu_name(key):
+    return key if key == 'kedge' else f'{key}, pxelinux.0 and vesamenu'
+
+
 def menu_table(rows):
-    lines = [(key if key == 'kedge' else f'{key}, pxelinux.0 and vesamenu', f'{median(runs, "seconds"):.2f}',
-              '-'.join(f'{value:.2f}' for value in spread(runs, 'seconds')), f'{median(runs, "count"):.0f}', len(runs))
-             for key, runs in rows.items()]
+    lines = [(menu_name(key), f'{median(runs, "seconds"):.2f}', '-'.join(f'{value:.2f}' for value in spread(runs, 'seconds')),
+              f'{median(runs, "count"):.0f}', len(runs)) for key, runs in rows.items()]
     return table(('loader', 'menu', 'lowest-highest', 'HTTP requests', 'boots'), lines)
+
+
+def key_table(menus):
+    """menus: by firmware."""
+    lines = [(f'{words}: {menu_name(key)}', f'{median(runs, "key_ms"):.0f}', f'{spread(runs, "key_most_ms")[1]:.0f}', len(runs))
+             for words, rows in menus.items() for key, runs in rows.items()]
+    return table(('menu', 'ms', 'longest', 'boots'), lines)
 
 
 def size_table(loaders):
