@@ -66,17 +66,24 @@ static void draw_list(struct menu_draw *draw, const struct menu_model *model)
 	draw->top = model->list.top;
 }
 
+/* Rows that hold nothing, and held nothing before, are left out: most entries have no help, and a serial line takes a moment for each row. */
 static void draw_help(struct menu_draw *draw, const struct menu_model *model)
 {
 	const struct config_entry *entry = menu_model_selected(model);
 	struct span help = entry != NULL ? entry->help : SPAN_NONE;
+	unsigned row = draw->geometry.help;
+	unsigned end = row;
 
-	for (unsigned row = draw->geometry.help; row <= draw->geometry.help_end; row++) {
+	for (; row <= draw->geometry.help_end; row++) {
 		struct span line = SPAN_NONE;
 
-		(void)span_line(&help, &line);
+		if (span_line(&help, &line))
+			end = row + 1;
+		else if (row >= draw->help_rows_end)
+			break;
 		tui_draw_line(&draw->tui, row, TUI_HELP, line, false);
 	}
+	draw->help_rows_end = end;
 }
 
 static void draw_tabmsg(struct menu_draw *draw, const struct menu_model *model)
@@ -147,6 +154,7 @@ void menu_draw_all(struct menu_draw *draw, struct menu_model *model, uint64_t no
 	draw->menu = model->menu;
 	menu_model_set_rows(model, draw->geometry.rows);
 	tui_clear(&draw->tui);
+	draw->help_rows_end = 0;
 	screen_shift_text(draw->geometry.top, draw->geometry.left);
 	if (!model->hidden) {
 		tui_draw_rule(&draw->tui, draw->geometry.top, TUI_RULE_TOP);

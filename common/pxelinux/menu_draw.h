@@ -13,6 +13,7 @@ struct menu_draw {
 	size_t selected;
 	size_t top;
 	bool editing;                   /* the selected entry's command has the attention, not the entry */
+	unsigned help_rows_end;         /* behind the last row that has help text */
 	unsigned countdown;             /* seconds shown; 0: none */
 };
 
