@@ -28,7 +28,7 @@ BASE     := rc span fmt utf8 vt_keys screen console log trail timeline heap wall
 PROTO    := ansi_text civil_time ntp_msg digest md5 sha1 sha512 dhcpv4_msg dhcpv4_pick netaddr dns_msg url http_msg http_request setting_name \
             setting_type expansion script_words smbios sha256 pe bzimage option_rom elf multiboot gunzip pxelinux_config pxelinux_path \
             pxelinux_text pxelinux_colour tftp_msg boot_report embedded volume iso9660 eltorito fat partition disk_image crypt_hash no_proxy \
-            checksum_list mirrors cache_index unzstd lldp acpi
+            checksum_list mirrors cache_index unzstd unxz lldp acpi
 NET      := lease lease_facts lease_offers lease_talk nic vlan rx_window rx_merge stack glue loop datagram stream random backoff checksum resolve \
             ping ntp stack_info syslog lldp
 GRAPHICS := blend font cells paint picture graphics
@@ -65,16 +65,19 @@ LWIP     := $(addprefix core/,def inet_chksum init ip mem memp netif pbuf raw st
 ZLIB     := adler32 inffast inflate inftrees
 ZSTD     := $(addprefix common/,entropy_common error_private fse_decompress xxhash zstd_common) \
             $(addprefix decompress/,huf_decompress zstd_ddict zstd_decompress zstd_decompress_block)
+XZ       := $(addprefix common/,block_decoder block_header_decoder block_util common filter_common filter_decoder filter_flags_decoder index_hash \
+            stream_decoder stream_flags_common stream_flags_decoder vli_decoder vli_size) $(addprefix check/,check crc32_small crc64_small) \
+            lz/lz_decoder lzma/lzma_decoder lzma/lzma2_decoder
 UNIT     := ansi_text boot_report tui script_menu browser complete civil_time digest script_language script_corpus params ntp_msg rx_window pipe \
             vt_keys dns_msg stack dhcpv4_pick lease lease_firmware dhcpv4_msg span fmt netaddr url http_msg setting_type expansion script_words \
             sha256 smbios pxelinux_config pxelinux_path pxelinux_text fetch_http fetch_http_answers progress line_edit options settings image \
             script tftp_msg docs config_tree config_directives menu_model fetch_tftp pxelinux shell lease_block pe bzimage option_rom elf \
             multiboot gunzip bios_memory bios_segments bios_heap bios_numbers embedded trail causes vlan bios_unpack san_cache disk_image \
             fetch_parts crypt_hash virtio_net e1000 rx_merge nic network backoff rtl8139 vmxnet3 keymap log lldp acpi graphics san_reader no_proxy \
-            checksum_list mirrors cache_index unzstd
+            checksum_list mirrors cache_index unzstd unxz
 FUZZ     := ansi_text complete ntp_msg embedded dns_msg stack lease dhcpv4_msg netaddr url http_msg http_request sha256 tftp_msg pxelinux_config \
             pxelinux_path script_words expansion smbios setting pe bzimage option_rom elf multiboot gunzip bios_lzma disk_image crypt_hash \
-            virtio_net e1000 keymap lldp acpi picture no_proxy checksum_list mirrors cache_index unzstd
+            virtio_net e1000 keymap lldp acpi picture no_proxy checksum_list mirrors cache_index unzstd unxz
 
 SRC_efi  := $(COMMON) $(FREESTANDING) $(EFI:%=efi/%.c)
 SRC_bios := $(COMMON) $(FREESTANDING) $(BIOS:%=bios/%.c)
@@ -87,7 +90,7 @@ LOG_LEVEL_error := 0
 LOG_LEVEL_warn  := 1
 LOG_LEVEL_info  := 2
 LOG_LEVEL_debug := 3
-CFLAGS_ALL  := -std=c11 -O2 -g -Icommon -Icommon/net/lwip -I$(B)/made -isystem $(DEPS)/lwip/src/include -isystem $(DEPS)/zlib -isystem $(DEPS)/zstd/lib -isystem $(DEPS)/libstb -DKEDGE_VERSION='"$(VERSION)"' -DLOG_CEILING=$(LOG_LEVEL_$(LOG)) \
+CFLAGS_ALL  := -std=c11 -O2 -g -Icommon -Icommon/net/lwip -I$(B)/made -isystem $(DEPS)/lwip/src/include -isystem $(DEPS)/zlib -isystem $(DEPS)/zstd/lib -isystem $(DEPS)/xz/src/liblzma/api -isystem $(DEPS)/libstb -DKEDGE_VERSION='"$(VERSION)"' -DLOG_CEILING=$(LOG_LEVEL_$(LOG)) \
                -Wall -Wextra -Werror -Wvla -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
                -Wframe-larger-than=2048 -ffile-prefix-map=$(DEPS)=deps -ffile-prefix-map=$(abspath $(DEPS))=deps -ffile-prefix-map=$(CURDIR)=. -ffunction-sections -fdata-sections -fno-common
 GCC_INCLUDE := $(shell $(CC) -print-file-name=include)
@@ -119,15 +122,16 @@ clean: ; $(Q)rm -rf $(B)
 
 # ---- one rule template for every port ----
 define port_rules
-OBJ_$(1) := $$(SRC_$(1):%.c=$(B)/$(1)/%.o) $$(LWIP:%=$(B)/$(1)/lwip/%.o) $$(ZLIB:%=$(B)/$(1)/zlib/%.o) $$(ZSTD:%=$(B)/$(1)/zstd/%.o)
+OBJ_$(1) := $$(SRC_$(1):%.c=$(B)/$(1)/%.o) $$(LWIP:%=$(B)/$(1)/lwip/%.o) $$(ZLIB:%=$(B)/$(1)/zlib/%.o) $$(ZSTD:%=$(B)/$(1)/zstd/%.o) \
+            $$(XZ:%=$(B)/$(1)/xz/%.o)
 
 $(B)/$(1)/%.o: %.c Makefile VERSION
 	$$(call say,CC)
 	$$(Q)mkdir -p $$(@D)
 	$$(Q)$$(CC_$(1)) $$(CFLAGS_ALL) $$(CFLAGS_$(1)) $$(CFLAGS) -MMD -MP -c -o $$@ $$<
 
-# net/ includes lwIP's headers, gunzip.c zlib's, unzstd.c zstd's: they must have been fetched.
-$$(NET:%=$(B)/$(1)/common/net/%.o) $(B)/$(1)/common/proto/gunzip.o $(B)/$(1)/common/proto/unzstd.o $(B)/$(1)/common/graphics/picture.o: | $(DEPS)/lwip.stamp
+# net/ includes lwIP's headers, gunzip.c zlib's, unzstd.c zstd's, unxz.c liblzma's: they must have been fetched.
+$$(NET:%=$(B)/$(1)/common/net/%.o) $(addprefix $(B)/$(1)/common/,proto/gunzip.o proto/unzstd.o proto/unxz.o graphics/picture.o): | $(DEPS)/lwip.stamp
 
 # Borrowed sources: warnings off, nothing else differs.
 $(B)/$(1)/lwip/%.o: $(DEPS)/lwip.stamp Makefile
@@ -144,6 +148,12 @@ $(B)/$(1)/zstd/%.o: $(DEPS)/lwip.stamp Makefile
 	$$(call say,ZSTD)
 	$$(Q)mkdir -p $$(@D)
 	$$(Q)$$(CC_$(1)) $$(CFLAGS_ALL) $$(CFLAGS_$(1)) $$(CFLAGS) -w -Os -include common/proto/unzstd_options.h -MMD -MP -c -o $$@ $(DEPS)/zstd/lib/$$*.c
+
+$(B)/$(1)/xz/%.o: $(DEPS)/lwip.stamp common/proto/unxz_options.h Makefile
+	$$(call say,XZ)
+	$$(Q)mkdir -p $$(@D)
+	$$(Q)$$(CC_$(1)) $$(CFLAGS_ALL) $$(CFLAGS_$(1)) $$(CFLAGS) $(addprefix -I$(DEPS)/xz/src/,common $(addprefix liblzma/,common check lz lzma rangecoder delta simple)) \
+	  -w -Os -include common/proto/unxz_options.h -MMD -MP -c -o $$@ $(DEPS)/xz/src/liblzma/$$*.c
 
 $(B)/$(1)/kedge.a: $$(OBJ_$(1))
 	$$(call say,AR)

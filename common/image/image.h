@@ -125,7 +125,7 @@ bool image_kind_exists(const char *name);
 bool image_is_packed(const struct image *image);
 
 /**
- * Replaces what gzip or zstd has packed by what it holds; other images stay as they are.  RC_IMAGE_BROKEN or RC_NO_MEMORY with a
+ * Replaces what gzip, zstd or xz has packed by what it holds; other images stay as they are.  RC_IMAGE_BROKEN or RC_NO_MEMORY with a
  * message, or RC_CANCELLED; then the image is as it was.
  */
 enum rc image_unpack(struct image *image) MUST_CHECK;

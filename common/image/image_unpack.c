@@ -1,10 +1,11 @@
-/* Images that are packed by gzip or zstd, in place: what was fetched is replaced by what it holds. */
+/* Images that are packed by gzip, zstd or xz, in place: what was fetched is replaced by what it holds. */
 #include "image/image.h"
 
 #include "base/heap.h"
 #include "net/loop.h"
 #include "plat.h"
 #include "proto/gunzip.h"
+#include "proto/unxz.h"
 #include "proto/unzstd.h"
 
 #define LOG_MODULE "image"
@@ -14,11 +15,12 @@
 #define RATIO_MOST 1032 /* deflate's best: a byte stands for that many */
 
 struct unpacking {
+	struct gunzip gunzip;  /* first: it is aligned as the heap is */
 	const char *by;        /* "gzip" */
-	struct unzstd *unzstd; /* NULL: gunzip works */
-	void *pages;           /* its memory */
+	struct unzstd *unzstd; /* one of the two, or gunzip works */
+	struct unxz *unxz;
+	void *pages;           /* their memory */
 	size_t pages_n;
-	struct gunzip gunzip;
 	uint8_t piece[PIECE];
 };
 
@@ -34,34 +36,44 @@ static uint64_t likely_size(struct span file)
 	return size / RATIO_MOST <= file.n && size <= plat_pages_free_bytes() ? size : SINK_SIZE_UNKNOWN;
 }
 
-static enum rc say_broken(const struct image *image, const struct unpacking *work, bool cut)
+/* RC_HTTP_SHORT: it is cut. */
+static enum rc say_broken(const struct image *image, const struct unpacking *work, enum rc rc)
 {
+	if (rc == RC_UNSUPPORTED) {
+		log_error("%s is packed by %s, with a filter or a sum that is not known here; pack it by plain \"xz\"", image->name, work->by);
+		return RC_IMAGE_BROKEN;
+	}
 	log_error("%s is packed by %s, and %s; fetch it again or replace it on the server", image->name, work->by,
-		  cut ? "cut short" : "damaged");
+		  rc == RC_HTTP_SHORT ? "cut short" : "damaged");
 	return RC_IMAGE_BROKEN;
 }
 
 /* A window of up to 128 MiB is the file's own choice, so it is no memory that is always there. */
-static enum rc start_zstd(const struct image *image, struct span file, struct unpacking *work)
+static enum rc start_large(const struct image *image, struct span file, bool zstd, struct unpacking *work)
 {
-	size_t window = unzstd_window(file);
+	size_t window = zstd ? unzstd_window(file) : unxz_window(file);
 
 	if (window == 0)
-		return say_broken(image, work, false);
-	work->pages_n = unzstd_memory(window);
+		return say_broken(image, work, RC_IMAGE_BROKEN);
+	work->pages_n = zstd ? unzstd_memory(window) : unxz_memory(window);
 	work->pages = work->pages_n <= plat_pages_free_bytes() ? plat_pages_alloc(work->pages_n, PLAT_ANY_ADDRESS) : NULL;
-	work->unzstd = work->pages != NULL ? unzstd_start(work->pages, work->pages_n) : NULL;
-	if (work->unzstd != NULL)
+	if (work->pages != NULL && zstd)
+		work->unzstd = unzstd_start(work->pages, work->pages_n);
+	else if (work->pages != NULL)
+		work->unxz = unxz_start(work->pages, work->pages_n);
+	if (work->unzstd != NULL || work->unxz != NULL)
 		return RC_OK;
-	log_error("%s is packed by zstd, and unpacking it takes %zu KiB that are not free", image->name, work->pages_n / 1024);
+	log_error("%s is packed by %s, and unpacking it takes %zu KiB that are not free", image->name, work->by, work->pages_n / 1024);
 	return RC_NO_MEMORY;
 }
 
 static enum rc start(const struct image *image, struct span file, struct unpacking *work)
 {
-	work->by = unzstd_is_zstd(file) ? "zstd" : "gzip";
-	if (unzstd_is_zstd(file))
-		return start_zstd(image, file, work);
+	bool zstd = unzstd_is_zstd(file);
+
+	work->by = zstd ? "zstd" : unxz_is_xz(file) ? "xz" : "gzip";
+	if (zstd || unxz_is_xz(file))
+		return start_large(image, file, zstd, work);
 	gunzip_start(&work->gunzip);
 	return RC_OK;
 }
@@ -70,12 +82,16 @@ static enum rc unpack_some(struct unpacking *work, struct span *file, size_t *ma
 {
 	if (work->unzstd != NULL)
 		return unzstd_some(work->unzstd, file, work->piece, PIECE, made);
+	if (work->unxz != NULL)
+		return unxz_some(work->unxz, file, work->piece, PIECE, made);
 	return gunzip_some(&work->gunzip, file, work->piece, PIECE, made);
 }
 
 static bool has_ended(const struct unpacking *work)
 {
-	return work->unzstd != NULL ? unzstd_ended(work->unzstd) : gunzip_ended(&work->gunzip);
+	if (work->unzstd != NULL)
+		return unzstd_ended(work->unzstd);
+	return work->unxz != NULL ? unxz_ended(work->unxz) : gunzip_ended(&work->gunzip);
 }
 
 /* Packed bytes are many times fewer, so that a piece of 64 KiB at a time is soon enough for Ctrl-C. */
@@ -85,17 +101,17 @@ static enum rc unpack_into(struct image *to, struct span file, struct unpacking 
 	size_t made = PIECE;
 
 	if (rc == RC_OK)
-		rc = to->sink.begin(&to->sink, work->unzstd == NULL ? likely_size(file) : SINK_SIZE_UNKNOWN);
+		rc = to->sink.begin(&to->sink, work->pages == NULL ? likely_size(file) : SINK_SIZE_UNKNOWN);
 	while (rc == RC_OK && (file.n > 0 || made == PIECE)) {
 		rc = unpack_some(work, &file, &made);
 		if (rc != RC_OK)
-			return say_broken(to, work, false);
+			return say_broken(to, work, rc);
 		rc = to->sink.write(&to->sink, span_of(work->piece, made));
 		if (rc == RC_OK && !loop_go_on())
 			rc = RC_CANCELLED;
 	}
 	if (rc == RC_OK && !has_ended(work))
-		return say_broken(to, work, true);
+		return say_broken(to, work, RC_HTTP_SHORT);
 	return rc;
 }
 
@@ -112,7 +128,7 @@ bool image_is_packed(const struct image *image)
 {
 	struct span file = span_of(image->bytes, (size_t)image->size);
 
-	return gunzip_is_gzip(file) || unzstd_is_zstd(file);
+	return gunzip_is_gzip(file) || unzstd_is_zstd(file) || unxz_is_xz(file);
 }
 
 enum rc image_unpack(struct image *image)

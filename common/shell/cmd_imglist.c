@@ -235,7 +235,7 @@ static enum rc run_imgextract(const struct arguments *args)
 	if (image_is_packed(image)) {
 		rc = unpack_image(args, image);
 	} else {
-		con_print("imgextract: %s is packed neither by gzip nor by zstd, and nothing else is unpacked here\n", image->name);
+		con_print("imgextract: %s is not packed by gzip, zstd or xz, and nothing else is unpacked here\n", image->name);
 		rc = RC_IMAGE_UNKNOWN;
 	}
 	if (rc != RC_OK && fetched)
@@ -251,7 +251,7 @@ const struct command cmd_imgextract = {
 	.words_max = 1,
 	.options = extract_options,
 	.run = run_imgextract,
-	.help = "Unpacks a file that gzip or zstd packed, and calls the image as before without the last part of its "
+	.help = "Unpacks a file that gzip, zstd or xz packed, and calls the image as before without the last part of its "
 		"name.",
 	.example = "imgextract --name linux http://server/linux.gz",
 };

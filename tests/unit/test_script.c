@@ -330,9 +330,9 @@ static void test_imgextract(void)
 	image_drop_all();
 	image_add_packed("x.gz");
 	CHECK_STR(script_output("imgextract --keep x.gz ; imgextract -n y x.gz ; imgstat", RC_OK), "y : 6 bytes\nx : 6 bytes\n");
-	CHECK(strstr(script_output("imgextract x", RC_IMAGE_UNKNOWN), "x is packed neither by gzip nor by zstd") != NULL);
+	CHECK(strstr(script_output("imgextract x", RC_IMAGE_UNKNOWN), "x is not packed by gzip, zstd or xz") != NULL);
 	image_drop_all();
-	CHECK(strstr(script_output("imgextract -q http://s/plain", RC_IMAGE_UNKNOWN), "plain is packed neither by gzip nor by zstd") != NULL);
+	CHECK(strstr(script_output("imgextract -q http://s/plain", RC_IMAGE_UNKNOWN), "plain is not packed by gzip, zstd or xz") != NULL);
 	CHECK(image_first() == NULL);
 	CHECK(strstr(script_output("imgextract -q http://s/cut.gz", RC_IMAGE_BROKEN), "cut short") != NULL);
 	CHECK(image_first() == NULL); /* else the next kernel would get it as an initrd */

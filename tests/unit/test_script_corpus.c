@@ -367,7 +367,7 @@ static struct play plays[] = {
 	 "[http://ww/ipxe/52:54:00:6b:ed:01]\nWarewulf Controller: 10.0.0.2\nhttp://ww/provision/52:54:00:6b:ed:01?assetkey=\n"
 	 "[http://ww/provision/52:54:00:6b:ed:01?assetkey=&stage=kernel]\n"
 	 "[http://ww/provision/52:54:00:6b:ed:01?assetkey=&stage=container]\n"
-	 "imgextract: 52:54:00:6b:ed:01 is packed neither by gzip nor by zstd, and nothing else is unpacked here\n"
+	 "imgextract: 52:54:00:6b:ed:01 is not packed by gzip, zstd or xz, and nothing else is unpacked here\n"
 	 "[http://ww/provision/52:54:00:6b:ed:01?assetkey=&stage=container]\n"
 	 "[http://ww/provision/52:54:00:6b:ed:01?assetkey=&stage=system RC_HTTP_NOT_FOUND]\n"
 	 "<kernel initrd=container quiet crashkernel=no +container>\nback\nchain: 52:54:00:6b:ed:01 ended with exit 1\n", RC_EXIT},
