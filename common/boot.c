@@ -54,6 +54,12 @@ static bool is_wanted(const struct nic *nic, const struct arguments *wanted)
 	return false;
 }
 
+/* Whether the network or a server may do better later. */
+static bool may_pass(enum rc rc)
+{
+	return rc == RC_TIMEOUT || rc == RC_NO_CONFIG || rc == RC_LINK_DOWN || (rc > RC_NIC_OPEN && rc < RC_IMAGE_UNKNOWN);
+}
+
 /* RC_NO_BOOT_INFO: a lease that has an address alone. */
 static enum rc interface_ask(struct nic *nic, const struct lease **lease, struct lease_facts *facts)
 {
@@ -67,33 +73,38 @@ static enum rc interface_ask(struct nic *nic, const struct lease **lease, struct
 /*
  * Tries the interfaces in order, the one that we were loaded through first.  The first lease that says what to boot
  * wins; an interface that only got an address stays up for the shell.  If none says it, *lease is the first one that
- * has an address, whatever the interfaces behind it lack; NULL if there is none.
+ * has an address, whatever the interfaces behind it lack; NULL if there is none: then a failure that may pass counts,
+ * not that of a card which never starts.
  */
 static enum rc network_find(const struct arguments *wanted, const struct lease **lease, struct lease_facts *facts)
 {
-	enum rc last = RC_NO_NIC;
+	enum rc found = RC_NO_NIC;
 	struct nic *nic;
 
 	*lease = NULL;
 	log_set_screen_level(LOG_INFO); /* which offers came is what people ask first */
 	for (unsigned i = 0; (nic = nic_at(i)) != NULL; i++) {
 		const struct lease *its;
+		enum rc rc;
 
 		if (!is_wanted(nic, wanted))
 			continue;
-		last = interface_ask(nic, &its, facts);
-		if (last == RC_OK || (last == RC_NO_BOOT_INFO && *lease == NULL))
+		rc = interface_ask(nic, &its, facts);
+		if (rc == RC_OK || (rc == RC_NO_BOOT_INFO && *lease == NULL))
 			*lease = its;
-		if (last == RC_OK || last == RC_CANCELLED)
+		if (rc == RC_OK || rc == RC_CANCELLED || !may_pass(found))
+			found = rc;
+		if (rc == RC_OK || rc == RC_CANCELLED)
 			break;
-		last = *lease != NULL ? RC_NO_BOOT_INFO : last;
+		if (*lease != NULL)
+			found = RC_NO_BOOT_INFO;
 	}
 	log_set_screen_level(LOG_WARN);
-	if (last == RC_NO_NIC && nic_at(0) != NULL)
+	if (found == RC_NO_NIC && nic_at(0) != NULL)
 		log_error("there is no network interface of that name; \"ifstat\" lists them");
-	else if (last == RC_NO_NIC)
+	else if (found == RC_NO_NIC)
 		log_error("the firmware offers no network interface; check that networking is enabled in its setup");
-	return last;
+	return found;
 }
 
 /*
@@ -310,12 +321,6 @@ static enum rc start_by_itself(void)
 	con_watch_shell_key(false);
 	image_stagger_arm(false);
 	return rc;
-}
-
-/* Whether the network or a server may do better later. */
-static bool may_pass(enum rc rc)
-{
-	return rc == RC_TIMEOUT || rc == RC_NO_CONFIG || rc == RC_LINK_DOWN || (rc > RC_NIC_OPEN && rc < RC_IMAGE_UNKNOWN);
 }
 
 /* RC_TIMEOUT if there was nobody: wait_ms without a key. */

@@ -1,9 +1,11 @@
 /* Bringing interfaces up: when a lease is still in force, and when another is asked for. */
 #include "check.h"
 
+#include "boot.h"
 #include "net/lease.h"
 #include "net/stack.h"
 #include "settings/settings.h"
+#include "shell/command.h"
 #include "shell/network.h"
 
 /* ---- a card, and a server that answers or not ---- */
@@ -12,6 +14,12 @@ static enum rc fake_open(struct nic *nic)
 {
 	(void)nic;
 	return RC_OK;
+}
+
+static enum rc broken_open(struct nic *nic)
+{
+	(void)nic;
+	return RC_NIC_OPEN;
 }
 
 static void fake_close(struct nic *nic)
@@ -43,6 +51,8 @@ static const struct nic_ops firmware_ops = {"firmware", fake_open, fake_close, f
 static const struct nic_ops native_ops = {"native", fake_open, fake_close, fake_send, fake_poll, fake_link, true, false};
 static struct nic card = {.ops = &firmware_ops, .chip = "fake", .mac = {2, 0, 0, 0, 0, 2}, .mtu = 1500};
 static struct nic card_again = {.ops = &native_ops, .chip = "fake", .mac = {2, 0, 0, 0, 0, 2}, .mtu = 1500};
+static const struct nic_ops broken_ops = {"broken", broken_open, fake_close, fake_send, fake_poll, fake_link, false, false};
+static struct nic broken_card = {.ops = &broken_ops, .chip = "fake", .mac = {2, 0, 0, 0, 0, 3}, .mtu = 1500};
 
 static unsigned asked;
 static bool old_was_valid;
@@ -152,6 +162,18 @@ static void test_network_without_an_answer_there_is_no_lease(void)
 	check_up(false, 1);
 }
 
+/* What a start by itself comes to, with a second card that never opens: "no server answered" is tried again, "did not open" is not. */
+static void test_network_a_broken_card_does_not_hide_a_silent_server(void)
+{
+	char *words[] = {NULL};
+	const struct arguments all = {.command = "autoboot", .words = words};
+
+	nic_close(&card);
+	CHECK_RC(nic_add(&broken_card), RC_OK);
+	server_rc = RC_DHCP_NO_OFFER;
+	CHECK_RC(cmd_autoboot.run(&all), RC_DHCP_NO_OFFER);
+}
+
 int main(void)
 {
 	CHECK_RC(stack_init(), RC_OK);
@@ -161,5 +183,6 @@ int main(void)
 	test_network_asks_again_after_a_close();
 	test_network_asks_again_with_another_driver();
 	test_network_without_an_answer_there_is_no_lease();
+	test_network_a_broken_card_does_not_hide_a_silent_server();
 	return check_end();
 }
