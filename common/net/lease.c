@@ -214,13 +214,13 @@ enum rc lease_acquire(struct nic *nic, const struct lease_options *options, stru
 	return lease_acquire_with(plat_handover(), nic, options, lease);
 }
 
-/* By the proxy's word, or else the DHCP server's, or else by none. */
+/* By the proxy's word where one has spoken, and not by that of the DHCP server, which may know nothing of PXE; with neither, by none. */
 static bool find_boot_server(const struct lease *lease, uint16_t type, struct dhcpv4_boot_server *out)
 {
+	enum lease_packet which = lease->packet_n[LEASE_PROXY] > 0 ? LEASE_PROXY : LEASE_ACK;
 	struct span vendor;
 
-	if (!lease_packet_option(lease, LEASE_PROXY, DHCPV4_VENDOR_OPTIONS, &vendor) &&
-	    !lease_packet_option(lease, LEASE_ACK, DHCPV4_VENDOR_OPTIONS, &vendor))
+	if (!lease_packet_option(lease, which, DHCPV4_VENDOR_OPTIONS, &vendor))
 		vendor = SPAN_NONE;
 	return dhcpv4_boot_server_of(vendor, type, out);
 }

@@ -1,17 +1,12 @@
 /*
- * The talk with DHCP servers, from DISCOVER to the PXE boot server's answer.
- * RFC 2131 sections 3.1 and 4.4; PXE 2.1 sections 2.2.3 to 2.2.5.
+ * The talk with DHCP servers, from DISCOVER to the ACK, and its time; lease_pxe.c goes on.
+ * RFC 2131 sections 3.1 and 4.4.
  */
-#include "net/lease.h"
+#include "net/lease_talk.h"
 
 #include "base/ascii.h"
 #include "base/heap.h"
 #include "config.h"
-#include "net/backoff.h"
-#include "net/datagram.h"
-#include "net/lease_offers.h"
-#include "net/lease_parts.h"
-#include "net/loop.h"
 #include "net/random.h"
 #include "net/stack.h"
 
@@ -21,52 +16,12 @@
 #include "base/trail.h"
 
 #define COMPLAINTS_MAX 3 /* lines on the screen about bad packets */
-#define TEXT_MAX       64
-
-enum phase {
-	DISCOVERING,        /* no choice made yet */
-	REQUESTING,         /* the chosen server's ACK is awaited */
-	ASKING_PROXY,       /* the proxy's ACK from port 4011 is awaited */
-	ASKING_BOOT_SERVER, /* the PXE boot server's ACK is awaited */
-	ENDED,
-};
-
-struct talk {
-	const struct lease_wish *wish;
-	struct lease *lease;
-	struct nic *nic;
-	struct datagram *socket;
-	enum phase phase;
-	enum rc result;
-	uint32_t xid;
-	uint64_t started_ms;
-	struct loop_timer retry;
-	struct loop_timer proxy_wait;
-	struct loop_timer link_poll;
-	bool link_up;
-	bool traffic;          /* the port forwards: a frame of somebody else than the switch has come since the link is up */
-	uint64_t quiet_frames; /* such frames before that */
-	uint64_t own_frames;   /* the switch's own, when the talk began */
-	struct backoff wait;   /* until the next repetition */
-	unsigned tries;        /* packets sent in this phase */
-	unsigned sent, send_failed; /* in all */
-	enum rc send_rc;       /* why the last one failed */
-	unsigned naks;
-	unsigned complaints;
-	bool unconfirmed;      /* a server did not answer its REQUEST */
-	struct netaddr asked;  /* the proxy or boot server that is asked */
-	struct dhcpv4_boot_server boot_server;
-	unsigned boot_place;   /* which of its places is asked */
-	struct lease_offers offers;
-	uint8_t packet[DHCPV4_SIZE_MAX]; /* the one being sent */
-};
 
 /* ---- small things ---- */
 
-/* Text of a server on its way to the screen. */
-static const char *plain(struct span text, char *buf)
+const char *talk_plain(struct span text, char buf[TALK_TEXT_MAX])
 {
-	size_t n = text.n < TEXT_MAX - 1 ? text.n : TEXT_MAX - 1;
+	size_t n = text.n < TALK_TEXT_MAX - 1 ? text.n : TALK_TEXT_MAX - 1;
 
 	for (size_t i = 0; i < n; i++)
 		buf[i] = ascii_print(text.p[i]) ? (char)text.p[i] : '?';
@@ -74,7 +29,7 @@ static const char *plain(struct span text, char *buf)
 	return buf;
 }
 
-static void finish(struct talk *talk, enum rc rc)
+void talk_finish(struct talk *talk, enum rc rc)
 {
 	talk->phase = ENDED;
 	talk->result = rc;
@@ -85,7 +40,7 @@ static void finish(struct talk *talk, enum rc rc)
 
 /* ---- sending ---- */
 
-static void send_to(struct talk *talk, const struct dhcpv4_question *question, const struct endpoint *to)
+void talk_send(struct talk *talk, const struct dhcpv4_question *question, const struct endpoint *to)
 {
 	struct writer w = writer_of(talk->packet, sizeof talk->packet);
 	enum rc rc = dhcpv4_msg_build(&talk->wish->client, question, &w);
@@ -93,7 +48,7 @@ static void send_to(struct talk *talk, const struct dhcpv4_question *question, c
 
 	if (rc != RC_OK) {
 		log_error("the user class or vendor class is too long for a DHCP packet; set a shorter one");
-		finish(talk, rc);
+		talk_finish(talk, rc);
 		return;
 	}
 	rc = datagram_send(talk->socket, to, span_of(talk->packet, w.n));
@@ -111,7 +66,7 @@ static void send_to(struct talk *talk, const struct dhcpv4_question *question, c
 	log_debug("packet %u on %s was not sent: %s", talk->sent, talk->nic->name, rc_text(rc));
 }
 
-static struct dhcpv4_question question_base(const struct talk *talk, enum dhcpv4_type type)
+struct dhcpv4_question talk_question(const struct talk *talk, enum dhcpv4_type type)
 {
 	uint64_t s = (loop_now_ms() - talk->started_ms) / 1000;
 
@@ -129,35 +84,16 @@ static void send_broadcast(struct talk *talk)
 	struct dhcpv4_question question;
 
 	if (talk->phase == DISCOVERING) {
-		question = question_base(talk, DHCPV4_DISCOVER);
+		question = talk_question(talk, DHCPV4_DISCOVER);
 		question.requested = talk->wish->address;
 	} else {
 		const struct dhcpv4_offer *offer = lease_offers_address(&talk->offers);
 
-		question = question_base(talk, DHCPV4_REQUEST);
+		question = talk_question(talk, DHCPV4_REQUEST);
 		question.requested = offer->msg.yiaddr;
 		question.server = offer->server;
 	}
-	send_to(talk, &question, &to);
-}
-
-static bool is_broadcast(const struct netaddr *addr)
-{
-	return addr->bytes[0] == 255;
-}
-
-/* PXE 2.1 sections 2.2.4 and 2.2.5: by then we have an address and say so in ciaddr. */
-static void send_pxe_request(struct talk *talk)
-{
-	struct dhcpv4_question question = question_base(talk, DHCPV4_REQUEST);
-	struct endpoint to = {talk->asked, is_broadcast(&talk->asked) ? DHCPV4_SERVER_PORT : DHCPV4_PXE_PORT};
-	struct lease_facts facts;
-
-	if (lease_facts(talk->lease, &facts) == RC_OK)
-		question.ciaddr = facts.address;
-	question.has_boot_item = talk->phase == ASKING_BOOT_SERVER;
-	question.boot_item = talk->boot_server.type;
-	send_to(talk, &question, &to);
+	talk_send(talk, &question, &to);
 }
 
 static void on_retry(void *ctx);
@@ -167,13 +103,13 @@ static void send_and_wait(struct talk *talk)
 	if (talk->phase == DISCOVERING || talk->phase == REQUESTING)
 		send_broadcast(talk);
 	else
-		send_pxe_request(talk);
+		talk_pxe_send(talk);
 	if (talk->phase == ENDED)
 		return;
 	loop_timer_start(&talk->retry, backoff_next_ms(&talk->wait), on_retry, talk);
 }
 
-static void phase_start(struct talk *talk, enum phase phase)
+void talk_phase_start(struct talk *talk, enum phase phase)
 {
 	static const struct backoff discover = {.least_ms = LEASE_DISCOVER_MS, .most_ms = LEASE_DISCOVER_MAX_MS};
 	static const struct backoff request = {.least_ms = LEASE_REQUEST_MS, .most_ms = LEASE_REQUEST_MAX_MS};
@@ -191,45 +127,15 @@ static void discover_start(struct talk *talk)
 	loop_timer_stop(&talk->proxy_wait);
 	loop_timer_stop(&talk->retry);
 	talk->xid = random_u32();
-	phase_start(talk, DISCOVERING);
+	talk_phase_start(talk, DISCOVERING);
 }
 
-/* ---- after the ACK: whom to ask what to boot ---- */
-
-static void pxe_request_start(struct talk *talk, enum phase phase, const struct netaddr *server)
-{
-	char text[NETADDR_TEXT_MAX];
-
-	talk->asked = *server;
-	talk->xid = random_u32(); /* so that no late answer to the REQUEST is taken for this one's */
-	log_info("asking %s%s what to boot", is_broadcast(server) ? "all PXE servers by " : "the PXE server ", netaddr_text(server, text));
-	phase_start(talk, phase);
-}
-
-static void ask_boot_server(struct talk *talk)
-{
-	pxe_request_start(talk, ASKING_BOOT_SERVER, &talk->boot_server.places[talk->boot_place++]);
-}
-
-static void boot_server_start(struct talk *talk)
-{
-	char text[TEXT_MAX];
-
-	if (!lease_boot_server(talk->lease, talk->wish->loaded_by, &talk->boot_server)) {
-		finish(talk, RC_OK); /* all is said */
-		return;
-	}
-	log_info("PXE menu: taking its first item, \"%s\" (type %u)", plain(talk->boot_server.description, text),
-		 talk->boot_server.type);
-	ask_boot_server(talk);
-}
-
-static void keep(struct talk *talk, enum lease_packet which, struct span packet)
+void talk_keep(struct talk *talk, enum lease_packet which, struct span packet)
 {
 	enum rc rc = lease_keep(talk->lease, which, packet);
 
 	if (rc != RC_OK) /* it was parsed before, and received into a smaller buffer */
-		finish(talk, rc);
+		talk_finish(talk, rc);
 }
 
 static void acknowledged(struct talk *talk, struct span ack)
@@ -239,27 +145,23 @@ static void acknowledged(struct talk *talk, struct span ack)
 
 	loop_timer_stop(&talk->link_poll);
 	loop_timer_stop(&talk->retry);
-	keep(talk, LEASE_ACK, ack);
+	talk_keep(talk, LEASE_ACK, ack);
 	if (talk->phase == ENDED)
 		return;
 	rc = lease_apply(talk->lease);
 	if (rc != RC_OK) {
 		log_error("the address of the DHCP server cannot be used: %s", rc_text(rc));
-		finish(talk, rc);
+		talk_finish(talk, rc);
 		return;
 	}
 	timeline_event("lease", span_str(talk->nic->name));
 	proxy = lease_offers_proxy(&talk->offers);
 	if (proxy != NULL)
-		keep(talk, LEASE_PROXY, proxy->msg.packet);
+		talk_keep(talk, LEASE_PROXY, proxy->msg.packet);
 	else
 		proxy = lease_offers_address(&talk->offers);
-	if (talk->phase == ENDED)
-		return;
-	if (proxy->answer == DHCPV4_ANSWER_ASK)
-		pxe_request_start(talk, ASKING_PROXY, &proxy->server);
-	else
-		boot_server_start(talk);
+	if (talk->phase != ENDED)
+		talk_pxe_start(talk, proxy->answer == DHCPV4_ANSWER_ASK ? &proxy->server : NULL);
 }
 
 /* ---- choosing ---- */
@@ -273,7 +175,7 @@ static void choose(struct talk *talk)
 	if (offer->msg.type == DHCPV4_BOOTP)
 		acknowledged(talk, offer->msg.packet); /* BOOTP has no more than that */
 	else
-		phase_start(talk, REQUESTING);
+		talk_phase_start(talk, REQUESTING);
 }
 
 static void on_proxy_wait(void *ctx)
@@ -330,14 +232,14 @@ static void take_ack(struct talk *talk, const struct dhcpv4_msg *msg, const stru
 static void take_nak(struct talk *talk, const struct dhcpv4_msg *msg)
 {
 	uint8_t joined[256];
-	char server[NETADDR_TEXT_MAX], text[TEXT_MAX];
+	char server[NETADDR_TEXT_MAX], text[TALK_TEXT_MAX];
 	struct span value = SPAN_NONE;
 
 	if (!is_from_chosen(talk, msg))
 		return;
 	netaddr_text(&lease_offers_address(&talk->offers)->server, server);
 	(void)dhcpv4_msg_option(msg, DHCPV4_MESSAGE, joined, sizeof joined, &value);
-	plain(dhcpv4_text(value), text);
+	talk_plain(dhcpv4_text(value), text);
 	talk->naks++;
 	if (talk->naks < LEASE_NAKS_MAX) {
 		log_warn("%s refused the address that it had offered (\"%s\"); asking anew", server, text);
@@ -346,38 +248,7 @@ static void take_nak(struct talk *talk, const struct dhcpv4_msg *msg)
 	}
 	log_error("the DHCP server %s refused %u times the address that it had offered (\"%s\"); look at its log", server,
 		  talk->naks, text);
-	finish(talk, RC_DHCP_REFUSED);
-}
-
-/*
- * Some servers send from another of their addresses.  Where many were asked, a plain DHCP server confirms the address as
- * well: only whoever repeats the type is a boot server.
- */
-static bool is_from_asked(const struct talk *talk, const struct dhcpv4_msg *msg, const struct endpoint *from)
-{
-	struct netaddr server;
-
-	if (talk->asked.bytes[0] >= 224)
-		return dhcpv4_boot_item(msg) == talk->boot_server.type;
-	return netaddr_equal(&from->addr, &talk->asked) ||
-	       (dhcpv4_msg_address(msg, DHCPV4_SERVER_ID, &server) && netaddr_equal(&server, &talk->asked));
-}
-
-/* Proxies and boot servers answer with an ACK (PXE 2.1 table 2-3). */
-static void take_pxe_answer(struct talk *talk, const struct dhcpv4_msg *msg, const struct endpoint *from)
-{
-	if (!is_from_asked(talk, msg, from))
-		return;
-	loop_timer_stop(&talk->retry);
-	if (talk->phase == ASKING_BOOT_SERVER) {
-		keep(talk, LEASE_REPLY, msg->packet);
-		if (talk->phase != ENDED)
-			finish(talk, RC_OK);
-		return;
-	}
-	keep(talk, LEASE_PROXY, msg->packet);
-	if (talk->phase != ENDED)
-		boot_server_start(talk);
+	talk_finish(talk, RC_DHCP_REFUSED);
 }
 
 static void take(struct talk *talk, const struct dhcpv4_msg *msg, const struct endpoint *from)
@@ -398,7 +269,7 @@ static void take(struct talk *talk, const struct dhcpv4_msg *msg, const struct e
 	case ASKING_PROXY:
 	case ASKING_BOOT_SERVER:
 		if (msg->type == DHCPV4_ACK)
-			take_pxe_answer(talk, msg, from);
+			talk_pxe_take(talk, msg, from);
 		break;
 	case ENDED:
 		break;
@@ -432,20 +303,6 @@ static void request_unanswered(struct talk *talk)
 	discover_start(talk);
 }
 
-static void pxe_unanswered(struct talk *talk)
-{
-	char server[NETADDR_TEXT_MAX];
-
-	log_warn("the PXE server %s does not answer on port %u; going on without it", netaddr_text(&talk->asked, server),
-		 is_broadcast(&talk->asked) ? DHCPV4_SERVER_PORT : DHCPV4_PXE_PORT);
-	if (talk->phase == ASKING_PROXY)
-		boot_server_start(talk);
-	else if (talk->boot_place < talk->boot_server.place_count)
-		ask_boot_server(talk);
-	else
-		finish(talk, RC_OK);
-}
-
 static void on_retry(void *ctx)
 {
 	struct talk *talk = ctx;
@@ -453,7 +310,7 @@ static void on_retry(void *ctx)
 	if (talk->phase == REQUESTING && talk->tries >= LEASE_REQUEST_TRIES)
 		request_unanswered(talk);
 	else if (talk->phase > REQUESTING && talk->tries >= LEASE_PXE_TRIES)
-		pxe_unanswered(talk);
+		talk_pxe_unanswered(talk);
 	else
 		send_and_wait(talk);
 }
@@ -498,7 +355,7 @@ static void on_link_poll(void *ctx)
 	talk->quiet_frames = others_frames(talk->nic);
 	loop_timer_stop(&talk->retry);
 	if (up)
-		phase_start(talk, talk->phase);
+		talk_phase_start(talk, talk->phase);
 }
 
 static bool has_ended(void *ctx)
@@ -577,7 +434,7 @@ static enum rc talk_open(const struct lease_wish *wish, struct lease *lease, str
 
 static void talk_close(struct talk *talk, enum rc rc)
 {
-	finish(talk, rc);
+	talk_finish(talk, rc);
 	datagram_close(talk->socket);
 	heap_free(talk);
 }
@@ -612,7 +469,7 @@ enum rc lease_talk_boot_server(const struct lease_wish *wish, const struct dhcpv
 		return rc;
 	lease->packet_n[LEASE_REPLY] = 0;
 	talk->boot_server = *server;
-	ask_boot_server(talk);
+	talk_pxe_ask(talk);
 	rc = loop_until(has_ended, talk, loop_deadline_ms(wish->timeout_ms));
 	if (rc == RC_OK && lease->packet_n[LEASE_REPLY] == 0)
 		rc = RC_TIMEOUT;

@@ -222,6 +222,25 @@ static void test_lease_find_boot_server(void)
 	}
 }
 
+/* Where a proxy has spoken, the DHCP server's option 43 says nothing of boot servers; and of many that were asked, none is named as silent. */
+static void test_lease_find_boot_server_by_proxy(void)
+{
+	static const char only_listed[] = "\x06\x01\x04";
+	const struct lease_options options = {.user_class = span_str("iPXE")};
+	struct server *server = start(2);
+
+	server->option43 = only_listed;
+	server->n43 = sizeof only_listed - 1;
+	server[1].gives = 0;
+	server[1].option60 = "PXEClient";
+	server[1].file = "first.efi";
+	CHECK_RC(acquire(), RC_OK);
+	CHECK_SPAN(facts_now().boot_file, "first.efi");
+	CHECK_RC(lease_ask_boot_server(&options, 0x8005, &lease), RC_TIMEOUT);
+	CHECK(log_says("asking all PXE servers by 255.255.255.255"));
+	CHECK(log_says("no PXE server answers what is sent to 255.255.255.255, port 67"));
+}
+
 static void test_lease_menu_by_way_of_4011(void)
 {
 	struct server *server = start(3);
@@ -662,6 +681,7 @@ int main(void)
 	test_lease_boot_server();
 	test_lease_ask_boot_server();
 	test_lease_find_boot_server();
+	test_lease_find_boot_server_by_proxy();
 	test_lease_menu_by_way_of_4011();
 	test_lease_names_only_us();
 	test_lease_proxy_beats_our_own_name();
