@@ -194,39 +194,42 @@ static const char *location_said(const struct redirect *redirect, char buf[FETCH
 	return buf;
 }
 
-/* Checks a redirect and makes its target the fetch's URL; says what is wrong with it. */
+/* Checks a redirect and makes its target the fetch's URL. */
 static enum rc take_redirect(struct http_transfer *transfer, struct redirect *redirect)
 {
-	char said[FETCH_SAID_MAX];
-	enum rc rc;
+	enum rc rc = resolve_location(transfer, redirect);
 
-	rc = resolve_location(transfer, redirect);
-	if (rc == RC_URL_SCHEME) {
-		http_say(transfer, "the server redirects to %s, which is no %s URL and not followed", location_said(redirect, said),
-			 transfer->fetch->scheme->name);
-		return rc;
-	}
-	if (rc != RC_OK) {
-		http_say(transfer, "the server answered \"%u %s\" without a usable Location; check the redirect on the server",
-			 transfer->reader.head.status, transfer->reader.head.reason);
-		return RC_HTTP_STATUS;
-	}
-	if (transfer->visited_count == HTTP_REDIRECTS_MAX) {
-		http_say(transfer, "more than %d redirects in a row, the last one to %s", HTTP_REDIRECTS_MAX,
-			 location_said(redirect, said));
+	if (rc != RC_OK)
+		return rc == RC_URL_SCHEME ? rc : RC_HTTP_STATUS;
+	if (transfer->visited_count == HTTP_REDIRECTS_MAX)
 		return RC_HTTP_REDIRECTS;
-	}
 	transfer->visited[transfer->visited_count++] = hash_text(transfer->fetch->url);
-	if (in_circle(transfer, hash_text(redirect->target))) {
-		http_say(transfer, "the redirects go in a circle, the last one back to %s", location_said(redirect, said));
+	if (in_circle(transfer, hash_text(redirect->target)))
 		return RC_HTTP_REDIRECTS;
-	}
 	transfer->plain |= transfer->reader.head.status == 303; /* RFC 9110 section 15.4.4 */
 	transfer->foreign |= redirect->foreign;
 	rc = heap_text_replace(&transfer->fetch->url, span_str(redirect->target));
 	return rc == RC_OK ? url_parse(span_str(transfer->fetch->url), &transfer->url) : rc;
 }
 
+static void say_redirect(struct http_transfer *transfer, const struct redirect *redirect, enum rc rc)
+{
+	char said[FETCH_SAID_MAX];
+
+	if (rc == RC_URL_SCHEME)
+		http_say(transfer, "the server redirects to %s, which is no %s URL and not followed", location_said(redirect, said),
+			 transfer->fetch->scheme->name);
+	else if (rc == RC_HTTP_STATUS)
+		http_say(transfer, "the server answered \"%u %s\" without a usable Location; check the redirect on the server",
+			 transfer->reader.head.status, transfer->reader.head.reason);
+	else if (rc == RC_HTTP_REDIRECTS && in_circle(transfer, hash_text(redirect->target)))
+		http_say(transfer, "the redirects go in a circle, the last one back to %s", location_said(redirect, said));
+	else if (rc == RC_HTTP_REDIRECTS)
+		http_say(transfer, "more than %d redirects in a row, the last one to %s", HTTP_REDIRECTS_MAX,
+			 location_said(redirect, said));
+}
+
+/* One that leads nowhere is a refusal: another server may have the file. */
 static void follow(struct http_transfer *transfer)
 {
 	struct redirect *redirect = heap_new(sizeof *redirect);
@@ -234,13 +237,14 @@ static void follow(struct http_transfer *transfer)
 	enum rc rc;
 
 	rc = redirect != NULL ? take_redirect(transfer, redirect) : RC_NO_MEMORY;
-	heap_free(redirect);
-	if (rc != RC_OK) {
+	if (rc == RC_OK) {
+		log_debug("redirected to %s", fetch_said(transfer->fetch, said));
+		http_start_try(transfer, false);
+	} else if (rc == RC_NO_MEMORY || !http_places_leave(transfer, HTTP_FAULT_REFUSED, rc)) {
+		say_redirect(transfer, redirect, rc);
 		http_finish(transfer, rc);
-		return;
 	}
-	log_debug("redirected to %s", fetch_said(transfer->fetch, said));
-	http_start_try(transfer, false);
+	heap_free(redirect);
 }
 
 /* ---- errors ---- */
