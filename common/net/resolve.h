@@ -1,4 +1,7 @@
-/* Host names to addresses: DNS A and AAAA (RFC 1035, RFC 3596) by the servers of stack_dns_set; literals at once. */
+/*
+ * Host names to addresses (RFC 1035, RFC 3596) by the servers of stack_dns_set; literals at once.  A is asked for, and AAAA
+ * where an interface has an IPv6 address.
+ */
 #pragma once
 
 #include "base/rc.h"
@@ -7,7 +10,7 @@
 
 #define RESOLVE_ADDRS_MAX 4
 
-/* What a name means, the address to try first in front. */
+/* What a name means: addresses of one family, IPv4 where both have some, in the server's order. */
 struct resolved {
 	struct netaddr addrs[RESOLVE_ADDRS_MAX];
 	unsigned count;
@@ -18,14 +21,15 @@ struct resolve {
 	/** Called once, from resolve_start itself or from the loop: addr is valid on RC_OK. */
 	void (*done)(void *ctx, enum rc rc, const struct netaddr *addr);
 	void *ctx;
-	struct resolved all; /* every address, when done is called with RC_OK */
+	struct resolved all; /* when done is called with RC_OK; its first is addr */
 	bool running;
 	unsigned ticket; /* resolve.c's own */
 };
 
 /**
  * Looks a name or an address literal (IPv6 without brackets) up.  done gets RC_OK, RC_NO_DNS_SERVER,
- * RC_DNS_NO_ANSWER, RC_DNS_NO_NAME or RC_INVALID (not a host name).
+ * RC_DNS_NO_ANSWER, RC_DNS_NO_NAME (also where the name has no address), RC_INVALID (not a host name), RC_NO_MEMORY or what
+ * datagram_open gives.
  */
 void resolve_start(struct resolve *resolve, struct span name, void (*done)(void *ctx, enum rc rc, const struct netaddr *addr),
 		   void *ctx);
