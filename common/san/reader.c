@@ -31,6 +31,17 @@ static void stop(struct san_reader *reader, struct san_pull *pull)
 	san_pull_stop(pull);
 }
 
+/*
+ * Where the youngest request was led is where the next ones go: from its first bytes on, as it may run for long.  Older ones
+ * may come from where nobody may begin any more: links to storage are signed for some minutes.
+ */
+static enum rc learn(struct san_reader *reader, const struct san_pull *pull)
+{
+	const char *url = san_pull_url(pull);
+
+	return pull != reader->youngest || strcmp(url, reader->final_url) == 0 ? RC_OK : heap_text_replace(&reader->final_url, span_str(url));
+}
+
 /* What a request that has ended says of the file. */
 static enum rc take_result(struct san_reader *reader, struct san_pull *pull)
 {
@@ -44,9 +55,8 @@ static enum rc take_result(struct san_reader *reader, struct san_pull *pull)
 		log_error(
 			"%s: the server gives no parts of the file any more; switch range requests on again",
 			said_of(reader, said));
-	if ((rc == RC_OK || rc == RC_NO_RANGE) &&
-	    heap_text_replace(&reader->final_url, span_str(san_pull_url(pull))) != RC_OK)
-		rc = RC_NO_MEMORY;
+	if (rc == RC_OK)
+		rc = learn(reader, pull);
 	stop(reader, pull);
 	return rc;
 }
@@ -106,6 +116,7 @@ static enum rc ask(struct san_reader *reader, const char *url, const struct san_
 	struct san_pull *pull = free_pull(reader);
 
 	reader->requests++;
+	reader->youngest = pull;
 	*out = pull;
 	return san_pull_start(pull, url, run, line);
 }
@@ -128,8 +139,8 @@ static enum rc await(struct san_reader *reader, struct san_pull *pull, uint64_t 
 	reader->looked_ms = loop_now_ms(); /* the others came on meanwhile: they are not stale */
 	if (rc != RC_OK)
 		stop(reader, pull);
-	else if (pull->run.first <= line)
-		rc = take_result(reader, pull);
+	else
+		rc = pull->run.first <= line ? take_result(reader, pull) : learn(reader, pull);
 	if (rc == RC_TIMEOUT)
 		rc = say_silent(reader, silence_ms);
 	reader->silent = rc != RC_OK;
@@ -168,7 +179,7 @@ static enum rc bring(struct san_reader *reader, const char *url, uint64_t line, 
 	return await(reader, pull, line);
 }
 
-/* Where a redirect led may stop working: links to storage are signed for some minutes. */
+/* Where a redirect led may stop working. */
 static bool may_have_expired(const struct san_reader *reader, enum rc rc)
 {
 	return (rc == RC_HTTP_NOT_FOUND || rc == RC_HTTP_AUTH || rc == RC_HTTP_STATUS) &&

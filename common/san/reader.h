@@ -24,6 +24,7 @@ struct san_reader {
 	bool silent; /* the last read that needed the server got nothing */
 	struct san_cache cache;
 	struct san_pull pulls[SAN_PULLS];
+	const struct san_pull *youngest; /* the one that was started last */
 	uint64_t looked_ms; /* when the network was looked at last */
 };
 

@@ -147,6 +147,45 @@ static void test_changed(void)
 	san_reader_end(&reader);
 }
 
+/* Links that are signed for a while: /x.iso leads to the one that is good now. */
+static unsigned signature, refused;
+
+static void serve_signed(struct stream *stream, const char *path, uint64_t from)
+{
+	char line[64];
+
+	if (strcmp(path, "/x.iso") == 0) {
+		snprintf(line, sizeof line, "Location: /signed-%u\r\n", signature);
+		say_simple(stream, "302 Found", line, "");
+	} else if (atoi(path + strlen("/signed-")) == (int)signature) {
+		serve_part(stream, path, from);
+	} else {
+		refused++;
+		say_simple(stream, "403 Forbidden", "", "expired");
+	}
+}
+
+/* The first link again where the last one stopped working, once: while a long request runs, too, and when an older one ends. */
+static void test_signed_links(void)
+{
+	uint64_t size;
+
+	setup(serve_signed);
+	signature = 1;
+	refused = 0;
+	CHECK_RC(san_reader_open(&reader, URL_IMAGE, &size), RC_OK);
+	for (uint64_t line = 20; line < 60; line++)
+		CHECK_RC(read_at(line * SAN_LINE, SAN_LINE), RC_OK);
+	CHECK_NUM(refused, 0);
+	signature = 2;
+	for (uint64_t line = 60; line < 200; line++) {
+		CHECK_RC(read_at(line * SAN_LINE, SAN_LINE), RC_OK);
+		CHECK_RC(read_at((line < 130 ? 490 - line : 250 + line) * SAN_LINE, 512), RC_OK);
+	}
+	CHECK_NUM(refused, 1);
+	san_reader_end(&reader);
+}
+
 /* Nobody looks at the network for a while: nothing is left that would have to be answered. */
 static void test_rest(void)
 {
@@ -175,6 +214,7 @@ int main(void)
 	test_two_places();
 	test_silence();
 	test_changed();
+	test_signed_links();
 	test_rest();
 	return check_end();
 }
