@@ -15,9 +15,9 @@
 #define PATH_MOST 1024 /* UCS-2 units of this program's own path */
 
 static struct {
-	EFI_FILE_IO_INTERFACE *volume; /* NULL: no medium */
-	EFI_FILE_IO_INTERFACE *copies; /* where CACHE_FOLDER is; NULL: nowhere */
-	bool looked;                   /* for that */
+	EFI_HANDLE medium; /* NULL: none */
+	EFI_HANDLE copies; /* where CACHE_FOLDER is; NULL: nowhere */
+	bool looked;       /* for that */
 	char folder[3 * PATH_MOST];
 	size_t folder_n;
 	unsigned generation;
@@ -30,6 +30,15 @@ struct plat_file {
 };
 
 /* ---- where we are ---- */
+
+/* NULL also where the medium was pulled out, or its driver went: nobody keeps the interface for longer than a call. */
+static EFI_FILE_IO_INTERFACE *volume_on(EFI_HANDLE handle)
+{
+	EFI_GUID guid = SIMPLE_FILE_SYSTEM_PROTOCOL;
+	void *found;
+
+	return handle != NULL && efi.bs->HandleProtocol(handle, &guid, &found) == EFI_SUCCESS ? found : NULL;
+}
 
 /*
  * Loaders, this one too, give what they start a file system of what they have in memory, on a path that ends at the
@@ -126,14 +135,10 @@ unsigned plat_generation(void)
 
 void files_start(void)
 {
-	EFI_GUID guid = SIMPLE_FILE_SYSTEM_PROTOCOL;
-	void *found;
-
 	mark();
-	if (efi.loaded == NULL || efi.loaded->DeviceHandle == NULL || !is_medium(efi.loaded->DeviceHandle) ||
-	    efi.bs->HandleProtocol(efi.loaded->DeviceHandle, &guid, &found) != EFI_SUCCESS)
+	if (efi.loaded == NULL || volume_on(efi.loaded->DeviceHandle) == NULL || !is_medium(efi.loaded->DeviceHandle))
 		return;
-	files.volume = found;
+	files.medium = efi.loaded->DeviceHandle;
 	find_folder();
 	log_debug("loaded from a medium, folder %.*s", (int)files.folder_n, files.folder);
 }
@@ -153,15 +158,16 @@ struct span plat_folder(void)
 /* ---- which medium ---- */
 
 /* A partition of a disk, which the firmware can write to. */
-static bool is_for_copies(EFI_HANDLE handle, EFI_FILE_IO_INTERFACE *volume)
+static bool is_for_copies(EFI_HANDLE handle)
 {
 	EFI_GUID guid = EFI_FILE_SYSTEM_INFO_ID;
 	UINTN n = SIZE_OF_EFI_FILE_SYSTEM_INFO + 2 * 128;
+	EFI_FILE_IO_INTERFACE *volume = volume_on(handle);
 	EFI_FILE_SYSTEM_INFO *info;
 	EFI_FILE *root;
 	bool writable = false;
 
-	if (!is_medium(handle) || volume->OpenVolume(volume, &root) != EFI_SUCCESS)
+	if (volume == NULL || !is_medium(handle) || volume->OpenVolume(volume, &root) != EFI_SUCCESS)
 		return false;
 	info = heap_new(n);
 	if (info != NULL && root->GetInfo(root, &guid, &n, info) == EFI_SUCCESS)
@@ -172,22 +178,20 @@ static bool is_for_copies(EFI_HANDLE handle, EFI_FILE_IO_INTERFACE *volume)
 }
 
 /* Where this program came from, if that is a disk; else the first partition whose file system the firmware knows: the ESP. */
-static EFI_FILE_IO_INTERFACE *find_copies(void)
+static EFI_HANDLE find_copies(void)
 {
 	EFI_GUID guid = SIMPLE_FILE_SYSTEM_PROTOCOL;
-	EFI_FILE_IO_INTERFACE *found = NULL;
+	EFI_HANDLE found = NULL;
 	EFI_HANDLE *handles = NULL;
 	UINTN count = 0;
 
-	if (files.volume != NULL)
-		return files.volume;
+	if (is_for_copies(files.medium))
+		return files.medium;
 	if (efi.bs->LocateHandleBuffer(ByProtocol, &guid, NULL, &count, &handles) != EFI_SUCCESS)
 		return NULL;
 	for (UINTN i = 0; i < count && found == NULL; i++) {
-		void *volume;
-
-		if (efi.bs->HandleProtocol(handles[i], &guid, &volume) == EFI_SUCCESS && is_for_copies(handles[i], volume))
-			found = volume;
+		if (is_for_copies(handles[i]))
+			found = handles[i];
 	}
 	efi.bs->FreePool(handles);
 	return found;
@@ -197,11 +201,11 @@ static EFI_FILE_IO_INTERFACE *volume_of(struct span path)
 {
 	/* The folder itself is opened, too, to make it. */
 	if (!span_starts(path, CACHE_FOLDER) && !span_is(path, CACHE_PATH))
-		return files.volume;
+		return volume_on(files.medium);
 	if (!files.looked)
 		files.copies = find_copies();
 	files.looked = true;
-	return files.copies;
+	return volume_on(files.copies);
 }
 
 /* ---- reading ---- */

@@ -6,6 +6,7 @@ import subprocess
 
 from cases import boot_test
 from kedge import BANNER, PROMPT, START
+from lab.disk import fat_image
 from lab.lab import build_file, check, url
 
 PROOF = '#!ipxe\necho the proof is ${platform}\nshell\n'
@@ -54,10 +55,16 @@ def bios(lab):
 
 @boot_test('media-uefi', minutes=6)
 def uefi(lab):
-    """OVMF: stick, CD, and the CD's image and the floppy's on a stick."""
-    web = servers(lab)
+    """OVMF: stick, CD, and the CD's image and the floppy's on a stick.  What is started from a CD keeps its copies on the machine's own disk."""
+    lab.dnsmasq(boot_file=url('/proof'))
+    lab.write('files/small', os.urandom(5000))
+    web = lab.nginx({'/files/': lab.path('files')}, texts={'/proof': PROOF.replace('echo', f'set cache esp\ninitrd {url("/files/small")}\necho')})
+    own = fat_image(lab.path('own.img'), {'readme.txt': b'the machine\'s own'}, free=1_000_000)
     for name, way, artifact in (('usb', usb, 'kedge.usb'), ('cd', cdrom, 'kedge.iso'), ('hybrid', usb, 'kedge.iso'), ('floppy', usb, 'kedge.img')):
-        proof(lab, web, name, 'efi', extra=way(build_file(artifact)))
+        local = ['-drive', f'if=virtio,format=raw,file={own}'] if name == 'cd' else []
+        proof(lab, web, name, 'efi', extra=way(build_file(artifact)) + local)
+    copies = subprocess.run(['mdir', '-b', '-i', own, '::/kedge-cache'], capture_output=True, text=True).stdout
+    check(len(copies.split()) == 2, f'the list and one copy are not on the disk: "{copies}"')
 
 
 @boot_test('media-script', minutes=6)
