@@ -41,7 +41,7 @@ UI       := tui tui_list tui_style tui_edit tui_choice tui_choice_draw tui_form 
 SHELL_   := browser_model browser_draw run options suggest network complete complete_words shell shell_line words static_address script script_labels given \
             sources causes acquire params cmd_flow cmd_read cmd_menu cmd_colour cmd_config cmd_console cmd_settings cmd_images cmd_network cmd_why \
             cmd_imglist cmd_digest cmd_params cmd_netinfo cmd_machine cmd_vlan cmd_imgls keyboard log_server
-SAN      := cache device pull reader drive cmd_san
+SAN      := cache device pull reader drive root cmd_san
 PXELINUX := pxelinux cmd_pxelinux search file_fetch config_tree config_menu config_finish config_arena bootline sysappend run_line boot_files menu \
             menu_model menu_geometry menu_draw prompt password message hidden_key menu_colours menu_graphics
 COMMON   := common/boot.c $(BASE:%=common/base/%.c) $(PROTO:%=common/proto/%.c) $(NET:%=common/net/%.c) \
@@ -74,7 +74,7 @@ UNIT     := ansi_text boot_report tui script_menu browser complete civil_time di
             script tftp_msg docs config_tree config_directives menu_model fetch_tftp pxelinux shell lease_block pe bzimage option_rom elf \
             multiboot gunzip bios_memory bios_segments bios_heap bios_numbers embedded trail causes vlan bios_unpack san_cache disk_image \
             fetch_parts crypt_hash virtio_net e1000 rx_merge nic network backoff rtl8139 vmxnet3 keymap log lldp acpi graphics san_reader no_proxy \
-            checksum_list mirrors cache_index unzstd unxz
+            checksum_list mirrors cache_index unzstd autoboot unxz
 FUZZ     := ansi_text complete ntp_msg embedded dns_msg stack lease dhcpv4_msg netaddr url http_msg http_request sha256 tftp_msg pxelinux_config \
             pxelinux_path script_words expansion smbios setting pe bzimage option_rom elf multiboot gunzip bios_lzma disk_image crypt_hash \
             virtio_net e1000 keymap lldp acpi picture no_proxy checksum_list mirrors cache_index unzstd unxz

@@ -15,9 +15,11 @@
 #include "net/nic.h"
 #include "net/stack.h"
 #include "plat.h"
+#include "proto/dhcpv4_pick.h"
 #include "proto/url.h"
 #include "pxelinux/pxelinux.h"
 #include "san/drive.h"
+#include "san/root.h"
 #include "settings/lease_block.h"
 #include "settings/settings.h"
 #include "settings/smbios_block.h"
@@ -37,9 +39,15 @@ static void banner_show(void)
 		  plat_identity.buildarch);
 }
 
-static bool says_what_to_boot(const struct lease_facts *facts)
+/* Something to run, on whatever drive. */
+static bool says_what_to_run(const struct lease_facts *facts)
 {
 	return facts->boot_file.n > 0 || facts->config_file.n > 0 || facts->path_prefix.n > 0;
+}
+
+static bool says_what_to_boot(const struct lease_facts *facts)
+{
+	return says_what_to_run(facts) || dhcpv4_root_is_image(facts->root_path);
 }
 
 /* wanted: interfaces by name; NULL or empty: all. */
@@ -107,27 +115,38 @@ static enum rc network_find(const struct arguments *wanted, const struct lease *
 	return found;
 }
 
+/* Each ${name} in it is expanded first, as iPXE has it. */
+static bool put_boot_file_url(const struct lease_facts *facts, struct strbuf *out)
+{
+	char server[NETADDR_TEXT_MAX];
+	struct url parsed;
+	char *file;
+
+	if (settings_expand(facts->boot_file, &file) != RC_OK)
+		return false;
+	if (url_parse(span_str(file), &parsed) == RC_OK && parsed.scheme.n > 0 && parsed.has_authority)
+		sb_str(out, file);
+	else if (!netaddr_is_zero(&facts->next_server))
+		sb_fmt(out, "tftp://%s/%s", netaddr_text(&facts->next_server, server), file);
+	else if (facts->tftp_server.n > 0)
+		sb_fmt(out, "tftp://%.*s/%s", SPAN_ARGS(facts->tftp_server), file);
+	heap_free(file);
+	return out->n > 0 && !out->cut;
+}
+
 /*
  * The boot file as an absolute URL, which the caller frees: as given when it is one, otherwise by TFTP from the server
  * that goes with it.
  */
 static enum rc boot_file_url(const struct lease_facts *facts, char **out)
 {
-	char server[NETADDR_TEXT_MAX];
 	char *url = heap_new(URL_MAX);
 	struct strbuf text;
-	struct url parsed;
 
 	if (url == NULL)
 		return RC_NO_MEMORY;
 	sb_init(&text, url, URL_MAX);
-	if (url_parse(facts->boot_file, &parsed) == RC_OK && parsed.scheme.n > 0 && parsed.has_authority)
-		sb_span(&text, facts->boot_file);
-	else if (!netaddr_is_zero(&facts->next_server))
-		sb_fmt(&text, "tftp://%s/%.*s", netaddr_text(&facts->next_server, server), SPAN_ARGS(facts->boot_file));
-	else if (facts->tftp_server.n > 0)
-		sb_fmt(&text, "tftp://%.*s/%.*s", SPAN_ARGS(facts->tftp_server), SPAN_ARGS(facts->boot_file));
-	if (text.n > 0 && !text.cut) {
+	if (put_boot_file_url(facts, &text)) {
 		*out = url;
 		return RC_OK;
 	}
@@ -238,6 +257,33 @@ static enum rc run_original(const struct lease_facts *facts)
 	return rc;
 }
 
+static enum rc run_answer(const struct lease *lease, const struct lease_facts *facts)
+{
+	if (is_pxelinux(facts) && wants_original(facts))
+		return run_original(facts);
+	return is_pxelinux(facts) ? run_pxelinux(lease, facts) : run_boot_file(facts);
+}
+
+/*
+ * The root path's image is a drive while what else the lease says runs, and is booted when that has come back or failed;
+ * not when somebody wants something else.  Without the drive the rest is tried all the same.
+ */
+static enum rc run_answer_on_drive(const struct lease *lease, const struct lease_facts *facts)
+{
+	bool alone = !says_what_to_run(facts) || (facts->boot_file_is_self && facts->config_file.n == 0 && facts->path_prefix.n == 0);
+	unsigned number;
+	enum rc rc = san_root_hook(facts->root_path, &number);
+
+	if (rc != RC_OK)
+		return alone || rc == RC_CANCELLED ? rc : run_answer(lease, facts);
+	if (!alone)
+		rc = run_answer(lease, facts);
+	if (rc != RC_LOCALBOOT && rc != RC_CANCELLED && rc != RC_SHELL)
+		return san_root_boot(number);
+	san_root_end(number);
+	return rc;
+}
+
 /*
  * What the lease says, unless a script lies beside this program on the server that it came from.  wanted: the command's
  * words, NULL at the start; a script's "autoboot" does not look for a script again.
@@ -265,9 +311,7 @@ static enum rc network_boot(const struct arguments *wanted)
 			  "set a boot file name, or options 209 and 210");
 		return rc;
 	}
-	if (is_pxelinux(&facts) && wants_original(&facts))
-		return run_original(&facts);
-	return is_pxelinux(&facts) ? run_pxelinux(lease, &facts) : run_boot_file(&facts);
+	return dhcpv4_root_is_image(facts.root_path) ? run_answer_on_drive(lease, &facts) : run_answer(lease, &facts);
 }
 
 /* A script or answer that leads back to Kedge would start it again without end. */

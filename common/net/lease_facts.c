@@ -321,7 +321,7 @@ enum dhcpv4_answer lease_answer(struct lease *lease, struct span loaded_by)
 	if (lease_facts(lease, &facts) != RC_OK)
 		return DHCPV4_ANSWER_NONE;
 	lease->boot_file_is_self = facts.boot_file.n > 0 && dhcpv4_names_self(facts.boot_file, loaded_by);
-	if (facts.config_file.n > 0 || facts.path_prefix.n > 0)
+	if (facts.config_file.n > 0 || facts.path_prefix.n > 0 || dhcpv4_root_is_image(facts.root_path))
 		return DHCPV4_ANSWER_FILE;
 	if (facts.boot_file.n == 0)
 		return DHCPV4_ANSWER_NONE;

@@ -64,6 +64,11 @@ bool dhcpv4_names_self(struct span boot_file, struct span loaded_by)
 	return is_own_name(base_name(without_query(boot_file))) || is_same_file(boot_file, loaded_by);
 }
 
+bool dhcpv4_root_is_image(struct span root_path)
+{
+	return span_starts_nocase(root_path, "http://") || span_starts_nocase(root_path, "https://");
+}
+
 /* ---- reading an offer ---- */
 
 static bool is_class(const struct dhcpv4_msg *msg, const char *prefix)
@@ -111,8 +116,10 @@ enum dhcpv4_answer dhcpv4_msg_answer(const struct dhcpv4_msg *msg, struct span l
 {
 	enum dhcpv4_answer answer = DHCPV4_ANSWER_NONE;
 	struct scratch scratch;
-	struct span file;
+	struct span file, root;
 
+	if (find_option(msg, DHCPV4_ROOT_PATH, &scratch, &root) && dhcpv4_root_is_image(root))
+		return DHCPV4_ANSWER_FILE;
 	if (has_text(msg, DHCPV4_CONFIG_FILE, &scratch) || has_text(msg, DHCPV4_PATH_PREFIX, &scratch))
 		return DHCPV4_ANSWER_FILE;
 	file = dhcpv4_msg_boot_file(msg, scratch.bytes, sizeof scratch.bytes);

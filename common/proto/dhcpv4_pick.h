@@ -17,7 +17,7 @@ enum dhcpv4_answer {
 	DHCPV4_ANSWER_SELF, /* this program's own file, which we are running already */
 	DHCPV4_ANSWER_ASK,  /* it is a PXE server that has to be asked on port 4011 */
 	DHCPV4_ANSWER_MENU, /* a PXE boot server that has to be asked */
-	DHCPV4_ANSWER_FILE, /* a boot file, a configuration file or a path prefix */
+	DHCPV4_ANSWER_FILE, /* a boot file, a configuration file, a path prefix, or an image as root path */
 };
 
 struct dhcpv4_offer {
@@ -53,6 +53,9 @@ struct dhcpv4_choice {
 
 /** Whether a boot file's name is that of this program: one of our file names, or what the firmware loaded (may be empty). */
 bool dhcpv4_names_self(struct span boot_file, struct span loaded_by);
+
+/** Whether a root path (option 17) is the URL of an image that can be a drive: by HTTP or HTTPS.  Others are the booted system's matter. */
+bool dhcpv4_root_is_image(struct span root_path);
 
 /** What a packet says about what to boot.  loaded_by: file name or URL that the firmware loaded this program by. */
 enum dhcpv4_answer dhcpv4_msg_answer(const struct dhcpv4_msg *msg, struct span loaded_by);

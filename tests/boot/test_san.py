@@ -312,14 +312,16 @@ def blue_share(lab, machine):
 
 @port_test('san-memtest', minutes=4)
 def memtest(lab, port):
-    """Debian's memtest86+ ISO starts; it draws its screen itself, so the picture is looked at."""
+    """Debian's memtest86+ ISO, which DHCP's root path names, starts by itself; it draws its screen itself, so the picture is looked at."""
     path = installed('/usr/lib/memtest86+/memtest86+x64.iso', 'memtest86+')
-    web(lab)
+    server = web(lab)
     run(lab, 'cp', path, lab.path('images/memtest.iso'))
-    machine = shell(lab, port)
-    machine.send(f'sanboot {url("/images/memtest.iso")}\r')
-    machine.expect('CD of', 60)
+    port.prepare(lab)
+    lab.dnsmasq(lines=['dhcp-match=set:kedge,175,Kedge', f'dhcp-option=tag:kedge,17,"{url("/images/memtest.iso")}"'])
+    machine = port.vm(lab)
+    machine.expect('Root path: ', 90)
     wait_for(lambda: blue_share(lab, machine) >= 0.5, 60, "memtest86+'s screen")
+    check(server.requests('/images/memtest.iso'), 'it came from elsewhere')
 
 
 OTHER_UUID = '0fc63daf-8483-4772-8e79-3d69d8477de4'

@@ -52,7 +52,7 @@ struct recipe {
 	const char *name;
 	uint8_t type;
 	uint8_t last;         /* of yiaddr 10.0.0.x; 0: no address */
-	const char *file, *option67, *option209, *option60;
+	const char *file, *option17, *option67, *option209, *option60;
 	const char *option43;
 	size_t n43;
 	const char *option175;
@@ -60,13 +60,15 @@ struct recipe {
 	enum dhcpv4_answer answer; /* what it must be read as */
 };
 
-enum { PLAIN, FILE_, URL67, CONFIG, SELF, SELF_209, MENU_, LOW, HIGH, ALONE, BOOTP_, BOOTP_FILE, PROXY, PROXY_FILE, PROXY_SELF, PROXY_MENU, LOCAL_, ASK, PROMPT, PXE_SELF, PROXY_HTTP };
+enum { PLAIN, FILE_, URL67, CONFIG, SELF, SELF_209, MENU_, LOW, HIGH, ALONE, BOOTP_, BOOTP_FILE, PROXY, PROXY_FILE, PROXY_SELF, PROXY_MENU, LOCAL_, ASK, PROMPT, PXE_SELF, PROXY_HTTP, ROOT, ROOT_NFS };
 
 static const struct recipe recipes[] = {
 	[PLAIN] = {.name = "plain", .type = 2, .last = 10, .answer = DHCPV4_ANSWER_NONE},
 	[FILE_] = {.name = "file", .type = 2, .last = 11, .file = "pxelinux.0", .answer = DHCPV4_ANSWER_FILE},
 	[URL67] = {.name = "67", .type = 2, .last = 12, .option67 = "http://x/y", .answer = DHCPV4_ANSWER_FILE},
 	[CONFIG] = {.name = "209", .type = 2, .last = 13, .option209 = "http://x/cfg", .answer = DHCPV4_ANSWER_FILE},
+	[ROOT] = {.name = "root path", .type = 2, .last = 26, .file = "kedge.efi", .option17 = "https://x/y.iso", .answer = DHCPV4_ANSWER_FILE},
+	[ROOT_NFS] = {.name = "root path by nfs", .type = 2, .last = 27, .option17 = "10.0.0.1:/http://x", .answer = DHCPV4_ANSWER_NONE},
 	[SELF] = {.name = "self", .type = 2, .last = 14, .file = "kedge.efi", .answer = DHCPV4_ANSWER_SELF},
 	[SELF_209] = {.name = "self and 209", .type = 2, .last = 15, .file = "kedge.efi", .option209 = "c", .answer = DHCPV4_ANSWER_FILE},
 	[MENU_] = {.name = "menu", .type = 2, .last = 16, .option60 = "PXEClient", .option43 = MENU, .n43 = SIZE(MENU), .answer = DHCPV4_ANSWER_MENU},
@@ -96,6 +98,8 @@ static void cook(const struct recipe *recipe, uint8_t server, struct packet *pac
 		packet_option(packet, 54, id, 4);
 	if (recipe->file != NULL)
 		memcpy(packet->bytes + AT_FILE, recipe->file, strlen(recipe->file));
+	if (recipe->option17 != NULL)
+		packet_text(packet, 17, recipe->option17);
 	if (recipe->option67 != NULL)
 		packet_text(packet, 67, recipe->option67);
 	if (recipe->option209 != NULL)
@@ -138,6 +142,8 @@ static void test_dhcpv4_pick_table(void)
 		{1, -1, {PLAIN}, 0, NONE_, 0, {0}},
 		{1, -1, {FILE_}, 0, NONE_, 1, {0}},
 		{1, -1, {URL67}, 0, NONE_, 1, {0}},
+		{1, -1, {ROOT}, 0, NONE_, 1, {0}},
+		{1, -1, {ROOT_NFS}, 0, NONE_, 0, {0}},
 		{1, -1, {CONFIG}, 0, NONE_, 1, {0}},
 		{1, -1, {SELF}, 0, NONE_, 0, {0}},
 		{1, -1, {SELF_209}, 0, NONE_, 1, {0}},
