@@ -272,8 +272,10 @@ static enum rc run_answer_on_drive(const struct lease *lease, const struct lease
 {
 	bool alone = !says_what_to_run(facts) || (facts->boot_file_is_self && facts->config_file.n == 0 && facts->path_prefix.n == 0);
 	unsigned number;
-	enum rc rc = san_root_hook(facts->root_path, &number);
+	enum rc rc;
 
+	con_print("Root path: %.*s\n", SPAN_ARGS(facts->root_path));
+	rc = san_root_hook(facts->root_path, &number);
 	if (rc != RC_OK)
 		return alone || rc == RC_CANCELLED ? rc : run_answer(lease, facts);
 	if (!alone)

@@ -1,7 +1,6 @@
 /* The drive that DHCP's root path names. */
 #include "san/root.h"
 
-#include "base/console.h"
 #include "base/heap.h"
 #include "san/drive.h"
 #include "settings/settings.h"
@@ -30,7 +29,6 @@ enum rc san_root_hook(struct span root_path, unsigned *number)
 
 	if (rc != RC_OK)
 		return rc;
-	con_print("Root path: %s\n", url);
 	rc = find_or_hook(url, number);
 	heap_free(url);
 	return rc;

@@ -169,7 +169,7 @@ static void test_autoboot_root_path(void)
 	check_boot("", ISO, DRIVE "(boots 80 )\n(away)\n", RC_IMAGE_RETURNED);
 	check_boot("kedge.efi", ISO, DRIVE "(boots 80 )\n(away)\n", RC_IMAGE_RETURNED);
 	check_boot("", "HTTP://10.0.0.1/${net0/mac:hexhyp}.iso",
-		   "Root path: HTTP://10.0.0.1/52-54-00-12-34-56.iso\n(drive HTTP://10.0.0.1/52-54-00-12-34-56.iso)\n(boots 80 )\n(away)\n",
+		   "Root path: HTTP://10.0.0.1/${net0/mac:hexhyp}.iso\n(drive HTTP://10.0.0.1/52-54-00-12-34-56.iso)\n(boots 80 )\n(away)\n",
 		   RC_IMAGE_RETURNED);
 	check_boot("http://10.0.0.1/first", ISO, DRIVE "[http://10.0.0.1/first]\nfirst\n(boots 80 )\n(away)\n", RC_IMAGE_RETURNED);
 	check_boot("http://10.0.0.1/unsuited", ISO, DRIVE "[http://10.0.0.1/unsuited]\n(boots 80 )\n(away)\n", RC_IMAGE_RETURNED);
