@@ -71,7 +71,7 @@ const struct command cmd_help = {
 
 static enum rc run_goto(const struct arguments *args)
 {
-	enum rc rc = script_goto(span_str(args->words[0]));
+	enum rc rc = loop_go_on() ? script_goto(span_str(args->words[0])) : RC_CANCELLED; /* or nothing would end a script that goes round */
 
 	if (rc == RC_OK)
 		flow_set(FLOW_JUMP);

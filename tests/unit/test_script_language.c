@@ -377,6 +377,9 @@ static void test_keys(void)
 	}
 	play_keys("x");
 	CHECK_STR(script_output("prompt a b", RC_OK), "a b\b \b\b \b\b \b");
+	play_keys("\x03"); /* or a script that goes round goes round for ever */
+	(void)script_output(":a\ngoto a", RC_CANCELLED);
+	play_keys("");
 }
 
 static void test_read(void)
