@@ -77,7 +77,7 @@ UNIT     := ansi_text boot_report tui script_menu browser complete civil_time di
             checksum_list mirrors cache_index unzstd autoboot unxz
 FUZZ     := ansi_text complete ntp_msg embedded dns_msg stack lease dhcpv4_msg netaddr url http_msg http_request sha256 tftp_msg pxelinux_config \
             pxelinux_path script_words expansion smbios setting pe bzimage option_rom elf multiboot gunzip bios_lzma disk_image crypt_hash \
-            virtio_net e1000 keymap lldp acpi picture no_proxy checksum_list mirrors cache_index unzstd unxz
+            virtio_net e1000 keymap lldp acpi picture no_proxy checksum_list mirrors cache_index unzstd script_run unxz
 
 SRC_efi  := $(COMMON) $(FREESTANDING) $(EFI:%=efi/%.c)
 SRC_bios := $(COMMON) $(FREESTANDING) $(BIOS:%=bios/%.c)

@@ -6,28 +6,12 @@
 #include "net/lease_parts.h"
 #include "net/stack.h"
 #include "san/drive.h"
+#include "silent_nic.h"
 
 /* ---- a card, and a server that always answers ---- */
 
-static enum rc fake_open(struct nic *nic)
-{
-	(void)nic;
-	return RC_OK;
-}
-
-static void fake_close(struct nic *nic)
-{
-	(void)nic;
-}
-
-static bool fake_link(struct nic *nic)
-{
-	(void)nic;
-	return true;
-}
-
-static const struct nic_ops fake_ops = {.name = "fake", .open = fake_open, .close = fake_close, .link_up = fake_link};
-static struct nic card = {.ops = &fake_ops, .chip = "fake", .mac = {0x52, 0x54, 0x00, 0x12, 0x34, 0x56}, .mtu = 1500};
+static const struct nic_ops silent_ops = {SILENT_OPS};
+static struct nic card = {.ops = &silent_ops, .chip = "silent", .mac = {0x52, 0x54, 0x00, 0x12, 0x34, 0x56}, .mtu = 1500};
 
 static const char *boot_file, *root_path;
 

@@ -8,13 +8,9 @@
 #include "shell/command.h"
 #include "shell/network.h"
 
-/* ---- a card, and a server that answers or not ---- */
+#include "silent_nic.h"
 
-static enum rc fake_open(struct nic *nic)
-{
-	(void)nic;
-	return RC_OK;
-}
+/* ---- a card, and a server that answers or not ---- */
 
 static enum rc broken_open(struct nic *nic)
 {
@@ -22,36 +18,12 @@ static enum rc broken_open(struct nic *nic)
 	return RC_NIC_OPEN;
 }
 
-static void fake_close(struct nic *nic)
-{
-	(void)nic;
-}
-
-static enum rc fake_send(struct nic *nic, struct span frame)
-{
-	(void)nic;
-	(void)frame;
-	return RC_OK;
-}
-
-static unsigned fake_poll(struct nic *nic, unsigned budget)
-{
-	(void)nic;
-	(void)budget;
-	return 0;
-}
-
-static bool fake_link(struct nic *nic)
-{
-	(void)nic;
-	return true;
-}
-
-static const struct nic_ops firmware_ops = {"firmware", fake_open, fake_close, fake_send, fake_poll, fake_link, false, false};
-static const struct nic_ops native_ops = {"native", fake_open, fake_close, fake_send, fake_poll, fake_link, true, false};
+#define OPS(name_, open_, native_) {name_, open_, silent_close, silent_send, silent_poll, silent_link, native_, false}
+static const struct nic_ops firmware_ops = OPS("firmware", silent_open, false);
+static const struct nic_ops native_ops = OPS("native", silent_open, true);
+static const struct nic_ops broken_ops = OPS("broken", broken_open, false);
 static struct nic card = {.ops = &firmware_ops, .chip = "fake", .mac = {2, 0, 0, 0, 0, 2}, .mtu = 1500};
 static struct nic card_again = {.ops = &native_ops, .chip = "fake", .mac = {2, 0, 0, 0, 0, 2}, .mtu = 1500};
-static const struct nic_ops broken_ops = {"broken", broken_open, fake_close, fake_send, fake_poll, fake_link, false, false};
 static struct nic broken_card = {.ops = &broken_ops, .chip = "fake", .mac = {2, 0, 0, 0, 0, 3}, .mtu = 1500};
 
 static unsigned asked;

@@ -8,6 +8,7 @@
 #include "net/stack.h"
 #include "net/syslog.h"
 #include "plat.h"
+#include "silent_nic.h"
 
 /* ---- the world around ---- */
 
@@ -110,20 +111,6 @@ static void fake_close(struct nic *nic)
 	((struct fake *)nic->driver)->open = false;
 }
 
-static enum rc fake_send(struct nic *nic, struct span frame)
-{
-	(void)nic;
-	(void)frame;
-	return RC_OK;
-}
-
-static unsigned fake_poll(struct nic *nic, unsigned budget)
-{
-	(void)nic;
-	(void)budget;
-	return 0;
-}
-
 static bool link_down;
 
 static bool fake_link(struct nic *nic)
@@ -134,8 +121,8 @@ static bool fake_link(struct nic *nic)
 
 #define OPS(own_name, is_native, is_better) \
 	{ \
-		.name = (own_name), .open = fake_open, .close = fake_close, .send = fake_send, \
-		.poll = fake_poll, .link_up = fake_link, .native = (is_native), .better = (is_better) \
+		.name = (own_name), .open = fake_open, .close = fake_close, .send = silent_send, \
+		.poll = silent_poll, .link_up = fake_link, .native = (is_native), .better = (is_better) \
 	}
 static const struct nic_ops firmware_ops = OPS("firmware", false, false);
 static const struct nic_ops better_ops = OPS("better", true, true);

@@ -14,6 +14,8 @@
 #include "net/stack.h"
 #include "net/stream.h"
 
+#include "silent_nic.h"
+
 /* ---- a NIC that keeps what is sent and receives what a test hands it ---- */
 
 static uint8_t last_sent[2000];
@@ -47,20 +49,7 @@ static enum rc fake_send(struct nic *nic, struct span frame)
 	return RC_OK;
 }
 
-static unsigned fake_poll(struct nic *nic, unsigned budget)
-{
-	(void)nic;
-	(void)budget;
-	return 0;
-}
-
-static bool fake_link(struct nic *nic)
-{
-	(void)nic;
-	return true;
-}
-
-static const struct nic_ops fake_ops = {"fake", fake_open, fake_close, fake_send, fake_poll, fake_link, false, false};
+static const struct nic_ops fake_ops = {"fake", fake_open, fake_close, fake_send, silent_poll, silent_link, false, false};
 static struct nic nic = {.ops = &fake_ops, .chip = "fake", .mac = {2, 0, 0, 0, 0, 2}, .mtu = 1500};
 
 static void deliver(struct span bytes)

@@ -6,21 +6,12 @@
 #include "net/stack.h"
 #include "net/vlan.h"
 
+#include "silent_nic.h"
+
 static uint8_t sent[2000];
 static size_t sent_n;
 static unsigned sends;
 static bool link_is_up = true;
-
-static enum rc fake_open(struct nic *nic)
-{
-	(void)nic;
-	return RC_OK;
-}
-
-static void fake_close(struct nic *nic)
-{
-	(void)nic;
-}
 
 static enum rc fake_send(struct nic *nic, struct span frame)
 {
@@ -33,20 +24,13 @@ static enum rc fake_send(struct nic *nic, struct span frame)
 	return RC_OK;
 }
 
-static unsigned fake_poll(struct nic *nic, unsigned budget)
-{
-	(void)nic;
-	(void)budget;
-	return 0;
-}
-
 static bool fake_link(struct nic *nic)
 {
 	(void)nic;
 	return link_is_up;
 }
 
-static const struct nic_ops fake_ops = {"fake", fake_open, fake_close, fake_send, fake_poll, fake_link, false, false};
+static const struct nic_ops fake_ops = {"fake", silent_open, silent_close, fake_send, silent_poll, fake_link, false, false};
 static struct nic trunk = {.ops = &fake_ops, .chip = "fake", .mac = {2, 0, 0, 0, 0, 2}, .mtu = 1500};
 static struct nic *five, *six;
 
