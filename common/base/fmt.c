@@ -272,6 +272,15 @@ void sb_fmt(struct strbuf *sb, const char *format, ...)
 	sb->n += n;
 }
 
+void sb_hex(struct strbuf *sb, struct span bytes, char separator)
+{
+	for (size_t i = 0; i < bytes.n; i++) {
+		if (i > 0 && separator != '\0')
+			sb_char(sb, separator);
+		sb_fmt(sb, "%02x", bytes.p[i]);
+	}
+}
+
 void sb_bytes(struct strbuf *sb, uint64_t bytes)
 {
 	static const char units[] = "kMGTPE";

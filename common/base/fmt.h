@@ -36,6 +36,9 @@ void sb_str(struct strbuf *sb, const char *text);
 void sb_span(struct strbuf *sb, struct span s);
 void sb_fmt(struct strbuf *sb, const char *format, ...) PRINTF_LIKE(2, 3);
 
+/** Two digits for each byte, in lower case, separator between the bytes; '\0': none. */
+void sb_hex(struct strbuf *sb, struct span bytes, char separator);
+
 /** 1500 -> "1500 B", 1234567 -> "1.2 MB" (powers of 1000), for people. */
 void sb_bytes(struct strbuf *sb, uint64_t bytes);
 

@@ -218,20 +218,24 @@ bool fetch_digest_fits(struct fetch *fetch)
 	return memcmp(fetch->digest, fetch->options.sha256, SHA256_SIZE) == 0;
 }
 
-static void put_hex(char *to, const uint8_t *bytes)
+#define DIGEST_TEXT (2 * SHA256_SIZE + 1)
+
+static const char *digest_text(const uint8_t *digest, char buf[DIGEST_TEXT])
 {
-	for (unsigned i = 0; i < SHA256_SIZE; i++)
-		fmt_print(to + 2 * i, 3, "%02x", bytes[i]);
+	struct strbuf sb;
+
+	sb_init(&sb, buf, DIGEST_TEXT);
+	sb_hex(&sb, span_of(digest, SHA256_SIZE), '\0');
+	return buf;
 }
 
 static enum rc say_digest(const struct fetch *fetch)
 {
-	char got[2 * SHA256_SIZE + 1];
-	char wanted[2 * SHA256_SIZE + 1];
+	char got[DIGEST_TEXT];
+	char wanted[DIGEST_TEXT];
 
-	put_hex(got, fetch->digest);
-	put_hex(wanted, fetch->options.sha256);
-	fetch_say(fetch, LOG_MODULE, "this is not the file that was asked for: its SHA-256 is %s, wanted is %s; nothing of it is kept", got, wanted);
+	fetch_say(fetch, LOG_MODULE, "this is not the file that was asked for: its SHA-256 is %s, wanted is %s; nothing of it is kept",
+		  digest_text(fetch->digest, got), digest_text(fetch->options.sha256, wanted));
 	return RC_DIGEST;
 }
 

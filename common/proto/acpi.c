@@ -60,19 +60,14 @@ uint64_t acpi_dsdt(struct span fadt)
 	return !r.bad && wide != 0 ? wide : narrow;
 }
 
-static int digit(uint8_t c)
-{
-	return ascii_digit(c) ? c - '0' : (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10 : -1;
-}
-
 /* Twelve digits and '#'. */
 static bool read_mac(struct span text, uint8_t mac[6])
 {
 	if (text.n < 13 || text.p[12] != '#')
 		return false;
 	for (unsigned i = 0; i < 6; i++) {
-		int high = digit(text.p[2 * i]);
-		int low = digit(text.p[2 * i + 1]);
+		int high = ascii_hex_digit(text.p[2 * i]);
+		int low = ascii_hex_digit(text.p[2 * i + 1]);
 
 		if (high < 0 || low < 0)
 			return false;

@@ -114,12 +114,6 @@ void boot_report_write(const struct boot_report *report, unsigned events_most, s
 
 /* ---- identity ---- */
 
-static void put_hex(struct strbuf *out, const uint8_t *bytes, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		sb_fmt(out, "%02x", bytes[i]);
-}
-
 void boot_id_text(const uint8_t random[BOOT_ID_SIZE], char text[BOOT_ID_TEXT])
 {
 	uint8_t id[BOOT_ID_SIZE];
@@ -163,8 +157,8 @@ void traceparent_text(struct span given, const uint8_t boot_id[BOOT_ID_SIZE], co
 	if (is_traceparent(given))
 		sb_span(&out, span_sub(given, 3, 32));
 	else
-		put_hex(&out, boot_id, BOOT_ID_SIZE);
+		sb_hex(&out, span_of(boot_id, BOOT_ID_SIZE), '\0');
 	sb_char(&out, '-');
-	put_hex(&out, span_id, 8);
+	sb_hex(&out, span_of(span_id, 8), '\0');
 	sb_str(&out, "-01");
 }

@@ -47,16 +47,15 @@ bool cache_index_next(struct span *text, struct cache_entry *entry)
 	return false;
 }
 
-static void put_hex(const uint8_t *bytes, struct strbuf *sb)
+static void put_digest(const uint8_t *digest, struct strbuf *sb)
 {
-	for (unsigned i = 0; i < SHA256_SIZE; i++)
-		sb_fmt(sb, "%02x", bytes[i]);
+	sb_hex(sb, span_of(digest, SHA256_SIZE), '\0');
 	sb_char(sb, '\t');
 }
 
 void cache_index_put(const struct cache_entry *entry, struct strbuf *sb)
 {
-	put_hex(entry->url, sb);
-	put_hex(entry->file, sb);
+	put_digest(entry->url, sb);
+	put_digest(entry->file, sb);
 	sb_fmt(sb, "%llu\t%s\t%s\n", (unsigned long long)entry->size, entry->tag, entry->modified);
 }

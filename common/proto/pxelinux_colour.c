@@ -5,31 +5,14 @@
 
 #define OPAQUE_RED 0xffff0000u
 
-static bool digit_of(uint8_t c, uint32_t *digit)
-{
-	c = ascii_lower(c);
-	if (c >= '0' && c <= '9')
-		*digit = c - '0';
-	else if (c >= 'a' && c <= 'f')
-		*digit = c - 'a' + 10u;
-	else
-		return false;
-	return true;
-}
-
 /* The upper eight bits of a part of n digits; one digit stands for two of it. */
 static bool read_part(const uint8_t *digits, size_t n, uint32_t *part)
 {
-	uint32_t first = 0;
-	uint32_t second = 0;
-
-	for (size_t i = 2; i < n; i++) {
-		if (!digit_of(digits[i], &first))
+	for (size_t i = 0; i < n; i++) {
+		if (ascii_hex_digit(digits[i]) < 0)
 			return false;
 	}
-	if (!digit_of(digits[0], &first) || !digit_of(digits[n > 1], &second))
-		return false;
-	*part = first << 4 | second;
+	*part = (uint32_t)(ascii_hex_digit(digits[0]) << 4 | ascii_hex_digit(digits[n > 1]));
 	return true;
 }
 

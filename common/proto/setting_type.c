@@ -97,16 +97,6 @@ static enum rc parse_uristring(struct span text, struct writer *bytes)
 	return RC_OK;
 }
 
-/* separator '\0': none. */
-static void format_hex(struct span bytes, char separator, struct strbuf *text)
-{
-	for (size_t i = 0; i < bytes.n; i++) {
-		if (i > 0 && separator != '\0')
-			sb_char(text, separator);
-		sb_fmt(text, "%02x", bytes.p[i]);
-	}
-}
-
 static enum rc parse_hex(struct span text, char separator, struct writer *bytes)
 {
 	bool first = true;
@@ -357,13 +347,13 @@ enum rc setting_format(enum setting_type type, struct span bytes, struct strbuf 
 	case SETTING_IPV6:
 		return format_address(type, bytes, text);
 	case SETTING_HEX:
-		format_hex(bytes, ':', text);
+		sb_hex(text, bytes, ':');
 		return RC_OK;
 	case SETTING_HEXHYP:
-		format_hex(bytes, '-', text);
+		sb_hex(text, bytes, '-');
 		return RC_OK;
 	case SETTING_HEXRAW:
-		format_hex(bytes, '\0', text);
+		sb_hex(text, bytes, '\0');
 		return RC_OK;
 	case SETTING_BASE64:
 		format_base64(bytes, text);

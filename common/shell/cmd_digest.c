@@ -36,8 +36,12 @@ enum rc image_digest(const struct image *image, enum digest_kind kind, uint8_t o
 
 static void print_hex(const uint8_t *bytes, unsigned n)
 {
-	for (unsigned i = 0; i < n; i++)
-		con_print("%02x", bytes[i]);
+	char text[2 * DIGEST_MAX + 1];
+	struct strbuf sb;
+
+	sb_init(&sb, text, sizeof text);
+	sb_hex(&sb, span_of(bytes, n), '\0');
+	con_write(sb_as_span(&sb));
 }
 
 enum rc image_digest_check(const char *command, struct image *image, enum digest_kind kind,

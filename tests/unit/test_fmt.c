@@ -80,11 +80,27 @@ static void test_bytes(void)
 	}
 }
 
+static void test_hex(void)
+{
+	static const uint8_t bytes[] = {0x00, 0x9a, 0xff};
+	char buf[8];
+	struct strbuf sb;
+
+	sb_init(&sb, buf, sizeof buf);
+	sb_hex(&sb, span_of(bytes, 3), '\0');
+	CHECK_STR(buf, "009aff");
+	sb_init(&sb, buf, sizeof buf);
+	sb_hex(&sb, span_of(bytes, 3), ':');
+	CHECK(sb.cut);
+	CHECK_STR(buf, "00:9a:f");
+}
+
 int main(void)
 {
 	test_same_as_libc();
 	test_cut();
 	test_builder();
 	test_bytes();
+	test_hex();
 	return check_end();
 }
