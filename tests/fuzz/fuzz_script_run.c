@@ -26,15 +26,17 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 
-#define PATIENCE   400              /* looks at the keyboard before somebody wants an end */
-#define LOOKS_MAX  (100 * PATIENCE) /* ... and is not heard */
-#define SCRIPT_MAX 4000             /* bytes: the rest is more of the same */
+#define PATIENCE    400              /* looks at the keyboard before somebody wants an end */
+#define LOOKS_MAX   (100 * PATIENCE) /* ... and is not heard */
+#define FETCHES_MAX 100              /* scripts that chain each other twice would do so 65536 times */
+#define SCRIPT_MAX  4000             /* bytes: the rest is more of the same */
 
 static struct {
 	uint64_t now_us;
 	struct span content; /* of every URL */
 	struct span keys;
 	unsigned looks;
+	unsigned fetches;
 } world = {.now_us = 1000000};
 
 /* ---- time and console ---- */
@@ -152,8 +154,11 @@ static const struct nic_driver silent_driver = {"silent", silent_probe};
 static enum rc answer(struct fetch *fetch)
 {
 	size_t half = world.content.n / 2;
-	enum rc rc = strstr(fetch->url, "none") != NULL ? RC_HTTP_NOT_FOUND : fetch_begin(fetch, world.content.n);
+	enum rc rc;
 
+	if (++world.fetches > FETCHES_MAX || strstr(fetch->url, "none") != NULL)
+		return RC_HTTP_NOT_FOUND;
+	rc = fetch_begin(fetch, world.content.n);
 	if (rc == RC_OK)
 		rc = fetch_write(fetch, span_sub(world.content, 0, half));
 	return rc == RC_OK ? fetch_write(fetch, span_skip(world.content, half)) : rc;
@@ -253,7 +258,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	struct span text = span_sub(take_part(&rest), 0, SCRIPT_MAX);
 
 	set_up();
-	world.looks = 0;
+	world.looks = world.fetches = 0;
 	world.content = take_part(&rest);
 	world.keys = rest;
 	(void)script_run(text, "fuzz", SPAN_NONE);
