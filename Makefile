@@ -29,8 +29,8 @@ PROTO    := ansi_text civil_time ntp_msg digest md5 sha1 sha512 dhcpv4_msg dhcpv
             setting_type expansion script_words smbios sha256 pe bzimage option_rom elf multiboot gunzip pxelinux_config pxelinux_path \
             pxelinux_text pxelinux_colour tftp_msg boot_report embedded volume iso9660 eltorito fat partition disk_image crypt_hash no_proxy \
             checksum_list mirrors cache_index unzstd unxz lldp acpi
-NET      := lease lease_facts lease_offers lease_talk lease_pxe nic vlan rx_window rx_merge stack glue loop datagram stream random backoff checksum resolve \
-            ping ntp stack_info syslog lldp
+NET      := lease lease_facts lease_offers lease_talk lease_pxe nic vlan rx_window rx_merge stack glue loop datagram stream random backoff checksum \
+            resolve ping ntp stack_info syslog lldp
 GRAPHICS := blend font cells paint picture graphics
 DRIVER   := rx_buffers virtio_ring virtio_pci virtio_net e1000_hw e1000 card rtl8139 vmxnet3
 FETCH    := fetch blocks pipe progress http http_answer http_say http_conn http_resume tftp file inside decode http_proxy http_places
