@@ -18,6 +18,7 @@
 #define USABLE	      0x91   /* mode attributes: supported, graphics, linear framebuffer */
 #define DIRECT_COLOUR 6	     /* memory model */
 #define MODES_MOST    256
+#define TWO_TICKS_US  110000 /* of the BIOS's clock */
 
 /* Parts of ModeInfoBlock (4.9), by their offsets. */
 struct mode_info {
@@ -123,13 +124,28 @@ static bool text_is_carried(void)
 	return segment < 0xc000 || segment >= 0xc800;
 }
 
+/*
+ * Serial console of the firmware's -> ours.  SeaBIOS keeps the last character back until a tick of its clock: it is to
+ * come before what we write, not into it.
+ */
+static bool carry_text(void)
+{
+	uint64_t start = plat_now_us();
+
+	if (!text_is_carried())
+		return true;
+	while (plat_now_us() - start < TWO_TICKS_US)
+		plat_idle(1000);
+	return serial_carry();
+}
+
 enum rc plat_frame_open(unsigned width, unsigned height, struct plat_frame *out)
 {
 	struct mode_info mode;
 	uint16_t number;
 
 	plat_frame_close();
-	if (console_is_dark() || (text_is_carried() && !serial_carry()))
+	if (console_is_dark() || !carry_text())
 		return RC_UNSUPPORTED;
 	if (!find_mode(width, height, &number, &mode) || !vbe(VBE_SET_MODE, number | LINEAR, 0)) {
 		serial_carry_end();

@@ -20,6 +20,7 @@ static struct {
 	UINT32 mode_before;
 	bool mode_changed;
 	SIMPLE_TEXT_OUTPUT_INTERFACE *texts[TEXT_CONSOLES];
+	UINTN text_modes[TEXT_CONSOLES]; /* that they were in */
 	unsigned count;
 } frame;
 
@@ -52,6 +53,27 @@ static void find_texts(void)
 			frame.texts[frame.count++] = found;
 	}
 	efi.bs->FreePool(handles);
+}
+
+/*
+ * The firmware gives all consoles the size that its screen has.  While that is none of them, terminals have mode 0, the
+ * 80 x 25 that every terminal can show (UEFI 12.4).
+ */
+static void shrink_texts(void)
+{
+	for (unsigned i = 0; i < frame.count; i++) {
+		frame.text_modes[i] = (UINTN)frame.texts[i]->Mode->Mode;
+		if (frame.text_modes[i] != 0)
+			frame.texts[i]->SetMode(frame.texts[i], 0);
+	}
+}
+
+static void restore_texts(void)
+{
+	for (unsigned i = 0; i < frame.count; i++) {
+		if (frame.text_modes[i] != 0)
+			frame.texts[i]->SetMode(frame.texts[i], frame.text_modes[i]);
+	}
 }
 
 SIMPLE_TEXT_OUTPUT_INTERFACE *frame_text(unsigned i)
@@ -136,8 +158,9 @@ enum rc plat_frame_open(unsigned width, unsigned height, struct plat_frame *out)
 	plat_frame_close();
 	if (gop == NULL || gop->Mode == NULL || !set_mode(gop, width, height))
 		return RC_UNSUPPORTED;
-	plat_console_cursor(false);
+	efi.st->ConOut->EnableCursor(efi.st->ConOut, false); /* it would blink among the pixels */
 	find_texts();
+	shrink_texts();
 	frame.gop = gop;
 	out->width = gop->Mode->Info->HorizontalResolution;
 	out->height = gop->Mode->Info->VerticalResolution;
@@ -160,6 +183,7 @@ void plat_frame_close(void)
 	if (gop == NULL)
 		return;
 	frame.gop = NULL;
+	restore_texts();
 	if (frame.mode_changed)
 		gop->SetMode(gop, frame.mode_before);
 	/* The console does not know that its screen was drawn on: setting its mode has it start anew, on an

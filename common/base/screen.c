@@ -1,52 +1,45 @@
 /* One text for the text console and for a screen of pixels beside it. */
 #include "base/screen.h"
 
-#include "base/utf8.h"
 #include "plat.h"
+
+#define ROWS_USUAL 25 /* of a text screen */
 
 static struct {
 	const struct screen_pixels *pixels;
-	unsigned up, left;	/* how far what is placed is moved on the text console */
-	unsigned right, down;   /* the same on the screen of pixels, the other way */
-	unsigned columns, rows; /* of the text console, while pixels are shown; 0: there is none */
-	bool placed;		/* the cursor was put where it is: text does not run on to the next row */
-	bool hidden;		/* it is where the text console has nothing */
-	unsigned column;	/* on the text console, when placed */
+	enum screen_set left_out;
+	unsigned right, down; /* how far what is placed is moved on the screen of pixels */
+	bool cursor_hidden;
 } screen;
 
 void screen_attach(const struct screen_pixels *pixels)
 {
 	screen.pixels = pixels;
-	screen.up = screen.left = screen.right = screen.down = 0;
-	screen.placed = screen.hidden = false;
-	plat_console_size(&screen.columns, &screen.rows);
+	screen.right = screen.down = 0;
+	screen.left_out = 0;
+	screen_cursor(!screen.cursor_hidden);
 }
 
-/* As much of a placed text as the text console's row has room for. */
-static void write_cut(struct span text)
+void screen_only(enum screen_set set)
 {
-	struct span left = text;
+	screen.left_out = SCREEN_ALL & ~set;
+}
 
-	while (left.n > 0 && screen.column < screen.columns) {
-		(void)utf8_take(&left);
-		screen.column++;
-	}
-	plat_console_write((const char *)text.p, text.n - left.n);
+static bool on_pixels(void)
+{
+	return screen.pixels != NULL && (screen.left_out & SCREEN_PIXELS) == 0;
+}
+
+static bool on_text(void)
+{
+	return (screen.left_out & SCREEN_TEXT) == 0;
 }
 
 void screen_write(const char *text, size_t n)
 {
-	if (screen.pixels != NULL)
+	if (on_pixels())
 		screen.pixels->write(span_of(text, n));
-	if (screen.pixels != NULL && screen.rows == 0)
-		return; /* there is no text console besides */
-	if (screen.placed && span_find(span_of(text, n), '\n') < n)
-		screen.placed = screen.hidden = false; /* lines again, one after the other */
-	if (screen.hidden)
-		return;
-	if (screen.pixels != NULL && screen.placed)
-		write_cut(span_of(text, n));
-	else
+	if (on_text())
 		plat_console_write(text, n);
 }
 
@@ -68,9 +61,10 @@ struct screen_ink screen_ink_of(unsigned foreground, unsigned background)
 
 void screen_ink(const struct screen_ink *ink)
 {
-	if (screen.pixels != NULL)
+	if (on_pixels())
 		screen.pixels->ink(ink);
-	plat_console_colour(ink->foreground, ink->background);
+	if (on_text())
+		plat_console_colour(ink->foreground, ink->background);
 }
 
 void screen_colour(unsigned foreground, unsigned background)
@@ -82,68 +76,55 @@ void screen_colour(unsigned foreground, unsigned background)
 
 void screen_clear(void)
 {
-	if (screen.pixels != NULL)
+	if (on_pixels()) {
+		screen.right = screen.down = 0;
 		screen.pixels->clear();
-	screen.up = screen.left = screen.right = screen.down = 0;
-	screen.placed = screen.hidden = false;
-	plat_console_clear();
+	}
+	if (on_text())
+		plat_console_clear();
 }
 
 void screen_goto(unsigned column, unsigned row)
 {
-	if (screen.pixels == NULL) {
+	if (on_pixels())
+		screen.pixels->place(column + screen.right, row + screen.down);
+	if (on_text())
 		plat_console_goto(column, row);
-		return;
-	}
-	screen.pixels->place(column + screen.right, row + screen.down);
-	screen.placed = true;
-	screen.hidden = row < screen.up || row - screen.up >= screen.rows;
-	screen.column = column < screen.left ? 0 : column - screen.left;
-	if (!screen.hidden)
-		plat_console_goto(screen.column < screen.columns ? screen.column : screen.columns - 1,
-				  row - screen.up);
 }
 
 void screen_cursor(bool visible)
 {
-	if (screen.pixels != NULL)
+	screen.cursor_hidden = !visible;
+	if (on_pixels())
 		screen.pixels->cursor(visible);
-	plat_console_cursor(visible);
+	if (on_text())
+		plat_console_cursor(visible);
 }
 
-void screen_size_full(unsigned *columns, unsigned *rows)
+/* Many a serial terminal has 24 rows, whatever it is taken for: what the 25th got would cover the one above it. */
+bool screen_size_of(enum screen_set one, unsigned *columns, unsigned *rows)
 {
-	if (screen.pixels != NULL)
-		screen.pixels->size(columns, rows);
-	else
+	*columns = *rows = 0;
+	if (one == SCREEN_TEXT)
 		plat_console_size(columns, rows);
+	else if (screen.pixels != NULL)
+		screen.pixels->size(columns, rows);
+	if (one == SCREEN_TEXT && *rows == ROWS_USUAL)
+		*rows = ROWS_USUAL - 1;
+	return *rows > 0;
 }
 
 void screen_size(unsigned *columns, unsigned *rows)
 {
-	screen_size_full(columns, rows);
-	if (screen.pixels == NULL || screen.rows == 0)
-		return;
-	*columns = screen.columns < *columns ? screen.columns : *columns;
-	*rows = screen.rows < *rows ? screen.rows : *rows;
-}
+	unsigned text_columns;
+	unsigned text_rows;
+	bool text = screen_size_of(SCREEN_TEXT, &text_columns, &text_rows);
+	bool pixels = screen_size_of(SCREEN_PIXELS, columns, rows);
 
-/* How far a row of have, of which the first empty ones may go, is moved to fit into room. */
-static unsigned shift(unsigned have, unsigned room, unsigned empty)
-{
-	unsigned missing = have > room ? have - room : 0;
-
-	return missing < empty ? missing : empty;
-}
-
-void screen_shift_text(unsigned empty_rows, unsigned empty_columns)
-{
-	unsigned columns;
-	unsigned rows;
-
-	screen_size_full(&columns, &rows);
-	screen.up = screen.pixels != NULL ? shift(rows, screen.rows, empty_rows) : 0;
-	screen.left = screen.pixels != NULL ? shift(columns, screen.columns, empty_columns) : 0;
+	if (!pixels || (text && text_columns < *columns))
+		*columns = text_columns;
+	if (!pixels || (text && text_rows < *rows))
+		*rows = text_rows;
 }
 
 void screen_use_middle(unsigned columns, unsigned rows)
@@ -151,9 +132,8 @@ void screen_use_middle(unsigned columns, unsigned rows)
 	unsigned full_columns;
 	unsigned full_rows;
 
-	if (screen.pixels == NULL)
+	if (!screen_size_of(SCREEN_PIXELS, &full_columns, &full_rows))
 		return;
-	screen_size_full(&full_columns, &full_rows);
 	screen.right = columns < full_columns ? (full_columns - columns) / 2 : 0;
 	screen.down = rows < full_rows ? (full_rows - rows) / 2 : 0;
 }

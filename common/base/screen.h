@@ -1,6 +1,6 @@
 /*
  * What text screens are drawn on: the machine's text console (plat.h) and, while one is attached, a screen of
- * pixels beside it.  Both show the same; a screen that is smaller shows a part.
+ * pixels beside it.  Both show the same, unless who draws lays it out for each of them (screen_only).
  *
  * The text console goes on as it was: where the program owns no screen of pixels, all of this is
  * plat_console_*.
@@ -55,16 +55,17 @@ void screen_ink(const struct screen_ink *ink);
 /** The ink of two colours of text consoles.  A black background lets the picture through. */
 struct screen_ink screen_ink_of(unsigned foreground, unsigned background);
 
-/** Columns and rows that every screen has: for lines that are written one after the other. */
+/** Columns and rows that every screen has: for what is the same on all of them. */
 void screen_size(unsigned *columns, unsigned *rows);
 
-/**
- * Columns and rows of the screen of pixels, if there is one; for who draws on all of it.  What does not fit
- * on the text console is left out there: *up and *left say by how much the place on it is moved, as far as it
- * needs to, so that what lies behind so many empty rows and columns is seen.
- */
-void screen_size_full(unsigned *columns, unsigned *rows);
-void screen_shift_text(unsigned empty_rows, unsigned empty_columns);
+/* Which of them. */
+enum screen_set { SCREEN_TEXT = 1, SCREEN_PIXELS = 2, SCREEN_ALL = 3 };
+
+/** What is written, placed and set from now on is for these alone. */
+void screen_only(enum screen_set set);
+
+/** Columns and rows of one of them; false if it is not there. */
+bool screen_size_of(enum screen_set one, unsigned *columns, unsigned *rows);
 
 /** On a screen of pixels that is larger, what is placed is in the middle until the screen is cleared. */
 void screen_use_middle(unsigned columns, unsigned rows);

@@ -217,7 +217,7 @@ static void handle(struct menu *menu, enum menu_event event)
 		break;
 	case MENU_HELP:
 		menu_graphics_show(&menu->graphics, menu->session, menu->model.help_background);
-		tui_clear(&menu->draw.tui);
+		menu_draw_nothing(&menu->draw);
 		session_show_message(menu->session, menu->model.help_file, true);
 		menu->graphics.shown = false; /* the message may have brought a picture of its own */
 		if (menu->session->mode == SESSION_MENU)
@@ -251,12 +251,11 @@ static uint64_t earlier(uint64_t a, uint64_t b)
 /* What is the matter with the picture, in the last row. */
 static void show_trouble(struct menu *menu)
 {
-	struct tui *tui = &menu->draw.tui;
 	char *trouble = menu->graphics.trouble;
 
 	if (*trouble == '\0' || menu->model.hidden)
 		return;
-	(void)tui_draw_line(tui, tui->rows - 1, TUI_NOTE, span_str(trouble), false);
+	menu_draw_note(&menu->draw, span_str(trouble));
 	*trouble = '\0';
 }
 

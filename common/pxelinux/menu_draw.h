@@ -3,25 +3,39 @@
 
 #include "pxelinux/menu_geometry.h"
 #include "pxelinux/menu_model.h"
+#include "ui/line_rows.h"
 #include "ui/tui.h"
 
-struct menu_draw {
+/* The menu as it is laid out for one screen: the one of pixels, or the text console. */
+struct menu_view {
+	enum screen_set on;
 	struct tui tui;
-	struct tui_palette palette; /* of the menu on the screen */
 	struct menu_geometry geometry;
+	struct tui_list list; /* the model's, as many rows of it as there is room for */
+	unsigned help_rows_end; /* behind the last row that has help text */
+};
+
+struct menu_draw {
+	struct menu_view views[LINE_ROWS_PLACES];
+	unsigned count;
+	struct tui_palette palette; /* of the menu on the screen */
 	const struct config_menu *menu; /* what is on the screen */
 	size_t selected;
-	size_t top;
 	bool editing;                   /* the selected entry's command has the attention, not the entry */
-	unsigned help_rows_end;         /* behind the last row that has help text */
 	unsigned countdown;             /* seconds shown; 0: none */
 };
 
-/** Clears the screen and draws all; also sets the model's rows.  Of a hidden menu only the countdown is shown. */
+/** Clears the screens and draws all; also sets the model's rows.  Of a hidden menu only the countdown is shown. */
 void menu_draw_all(struct menu_draw *draw, struct menu_model *model, uint64_t now_ms);
 
 /** Draws what differs from the last time, of the same menu. */
 void menu_draw_changes(struct menu_draw *draw, struct menu_model *model, uint64_t now_ms);
+
+/** Empties the screens, for something else that is shown in their place. */
+void menu_draw_nothing(struct menu_draw *draw);
+
+/** A sentence in the last row. */
+void menu_draw_note(struct menu_draw *draw, struct span text);
 
 /** Puts the cursor where a line can be edited, after wiping what stands there. */
 void menu_draw_edit_line(struct menu_draw *draw);

@@ -9,13 +9,18 @@
 
 #define RUN_MAX 64 /* characters written at once */
 
-/* What is on the screen, cell by cell from the first row's first column on. */
+/* What is on a screen, cell by cell from the first row's first column on. */
 struct view {
 	const struct line_rows *place;
-	struct editor editor;
 	uint32_t *shown; /* 0: not known */
 	unsigned cells;
 	unsigned skipped; /* cells above the first row */
+};
+
+struct session {
+	struct editor editor;
+	struct view views[LINE_ROWS_PLACES];
+	unsigned count;
 };
 
 /* Shows a run of cells as they should be. */
@@ -46,9 +51,9 @@ static void note(struct view *view, unsigned at, uint32_t character, unsigned *s
 }
 
 /* The cell of the cursor, counted from the line's first row on, which may lie above the screen's. */
-static unsigned cursor_cell(const struct view *view)
+static unsigned cursor_cell(const struct view *view, const struct editor *editor)
 {
-	struct span before = span_of(view->editor.line->text, view->editor.cursor);
+	struct span before = span_of(editor->line->text, editor->cursor);
 	unsigned cell = view->place->column;
 
 	for (; before.n > 0; cell++)
@@ -56,11 +61,11 @@ static unsigned cursor_cell(const struct view *view)
 	return cell;
 }
 
-static void update(struct view *view)
+static void update(struct view *view, const struct editor *editor)
 {
-	struct span text = sb_as_span(view->editor.line);
+	struct span text = sb_as_span(editor->line);
 	unsigned columns = view->place->columns;
-	unsigned cursor = cursor_cell(view);
+	unsigned cursor = cursor_cell(view, editor);
 	unsigned start;
 
 	while (cursor < view->skipped)
@@ -81,23 +86,38 @@ static void update(struct view *view)
 		    view->place->row + (cursor - view->skipped) / columns);
 }
 
-static enum rc edit(struct view *view)
+static void update_all(struct session *session)
+{
+	for (unsigned i = 0; i < session->count; i++) {
+		screen_only(session->views[i].place->on);
+		update(&session->views[i], &session->editor);
+	}
+	screen_only(SCREEN_ALL);
+}
+
+static void forget_all(struct session *session)
+{
+	for (unsigned i = 0; i < session->count; i++)
+		memset(session->views[i].shown, 0, session->views[i].cells * sizeof *session->views[i].shown);
+}
+
+static enum rc edit(struct session *session)
 {
 	for (;;) {
 		int key;
 		enum rc rc;
 
-		update(view);
+		update_all(session);
 		rc = loop_key(LOOP_FOREVER, &key);
 		if (rc != RC_OK)
 			return rc;
-		switch (editor_key(&view->editor, key)) {
+		switch (editor_key(&session->editor, key)) {
 		case EDITOR_ENTER:
 			return RC_OK;
 		case EDITOR_ESCAPE:
 			return RC_CANCELLED;
 		case EDITOR_REDRAW:
-			memset(view->shown, 0, view->cells * sizeof *view->shown);
+			forget_all(session);
 			break;
 		default:
 			break;
@@ -105,18 +125,27 @@ static enum rc edit(struct view *view)
 	}
 }
 
-enum rc line_edit_rows(const struct line_rows *place, struct strbuf *line)
+enum rc line_edit_rows(const struct line_rows *places, unsigned count, struct strbuf *line)
 {
-	struct view view = {.place = place, .cells = place->rows * place->columns};
-	enum rc rc;
+	struct session session = {.count = count};
+	enum rc rc = RC_OK;
 
-	view.shown = heap_new_array(view.cells, sizeof *view.shown);
-	if (view.shown == NULL)
-		return RC_NO_MEMORY;
-	editor_init(&view.editor, line);
-	screen_cursor(true);
-	rc = edit(&view);
-	screen_cursor(false);
-	heap_free(view.shown);
+	for (unsigned i = 0; i < count; i++) {
+		struct view *view = &session.views[i];
+
+		view->place = &places[i];
+		view->cells = places[i].rows * places[i].columns;
+		view->shown = heap_new_array(view->cells, sizeof *view->shown);
+		if (view->shown == NULL)
+			rc = RC_NO_MEMORY;
+	}
+	if (rc == RC_OK) {
+		editor_init(&session.editor, line);
+		screen_cursor(true);
+		rc = edit(&session);
+		screen_cursor(false);
+	}
+	for (unsigned i = 0; i < count; i++)
+		heap_free(session.views[i].shown);
 	return rc;
 }

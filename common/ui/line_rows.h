@@ -3,13 +3,17 @@
 
 #include "base/fmt.h"
 #include "base/rc.h"
+#include "base/screen.h"
+
+#define LINE_ROWS_PLACES 2 /* a screen of pixels and a text console */
 
 /* Where it stands; the rest of the screen stays as it is. */
 struct line_rows {
+	enum screen_set on;
 	unsigned column;    /* of its first character, in the first row; the others begin at 0 */
 	unsigned row, rows; /* it has all of these; a longer line scrolls by rows */
 	unsigned columns;
 };
 
-/** Lets a person edit the line, in the colours that are set.  RC_CANCELLED by Esc or Ctrl-C; RC_NO_MEMORY. */
-enum rc line_edit_rows(const struct line_rows *place, struct strbuf *line) MUST_CHECK;
+/** Lets a person edit the line at all of the places, in the colours that are set.  RC_CANCELLED by Esc or Ctrl-C; RC_NO_MEMORY. */
+enum rc line_edit_rows(const struct line_rows *places, unsigned count, struct strbuf *line) MUST_CHECK;

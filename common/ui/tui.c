@@ -39,7 +39,7 @@ static unsigned clamp(unsigned value, unsigned low, unsigned high)
 	return value < low ? low : value > high ? high : value;
 }
 
-static void start(struct tui *tui, const struct tui_palette *palette, unsigned columns, unsigned rows)
+void tui_start_sized(struct tui *tui, const struct tui_palette *palette, unsigned columns, unsigned rows)
 {
 	tui->palette = palette;
 	tui->columns = clamp(columns, TUI_COLUMNS_MIN, TUI_COLUMNS_MAX);
@@ -56,16 +56,7 @@ void tui_start(struct tui *tui, const struct tui_palette *palette)
 	unsigned rows;
 
 	screen_size(&columns, &rows);
-	start(tui, palette, columns, rows);
-}
-
-void tui_start_full(struct tui *tui, const struct tui_palette *palette)
-{
-	unsigned columns;
-	unsigned rows;
-
-	screen_size_full(&columns, &rows);
-	start(tui, palette, columns, rows);
+	tui_start_sized(tui, palette, columns, rows);
 }
 
 void tui_colour(const struct tui *tui, enum tui_part part)

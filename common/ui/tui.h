@@ -61,8 +61,8 @@ struct tui {
 /** Takes the screen: asks for its size, frame as wide as that.  Draws nothing. */
 void tui_start(struct tui *tui, const struct tui_palette *palette);
 
-/** The same with all of a screen of pixels, of which a text console beside it may show only a part: see base/screen.h. */
-void tui_start_full(struct tui *tui, const struct tui_palette *palette);
+/** The same for a screen of columns and rows, for who draws on one that is not like the others (screen_only). */
+void tui_start_sized(struct tui *tui, const struct tui_palette *palette, unsigned columns, unsigned rows);
 
 /** Empties the screen and hides the cursor. */
 void tui_clear(const struct tui *tui);

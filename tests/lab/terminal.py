@@ -20,6 +20,7 @@ class Terminal:
         self._out = []
         self._rows = {}
         self._row = self._column = 0
+        self._background = 0
 
     def feed(self, text):
         text = self._rest + text
@@ -40,7 +41,13 @@ class Terminal:
     def screen(self):
         """The rows from the first to the last that was used, right ends trimmed."""
         last = max(self._rows, default=-1)
-        return [''.join(self._rows.get(row, [])).rstrip() for row in range(last + 1)]
+        return [''.join(character for character, _ in self._rows.get(row, [])).rstrip() for row in range(last + 1)]
+
+    def on_colour(self, number):
+        """What stands on a background of that colour (ANSI's number), row by row; rows without any are left out."""
+        found = [''.join(character for character, background in cells if background == number).strip()
+                 for _, cells in sorted(self._rows.items())]
+        return [text for text in found if text]
 
     def _characters(self, text):
         for character in text:
@@ -68,8 +75,8 @@ class Terminal:
     def _put(self, character):
         cells = self._rows.setdefault(self._row, [])
         while len(cells) <= self._column:
-            cells.append(' ')
-        cells[self._column] = character
+            cells.append((' ', 0))
+        cells[self._column] = character, self._background
         self._column += 1
         self._wrapped = self._column
         self._out.append(character)
@@ -77,7 +84,10 @@ class Terminal:
     def _control(self, parameters, final):
         numbers = [int(word) if word.isdigit() else 0 for word in parameters.split(';')]
         first = max(1, numbers[0])
-        if final in 'Hf':
+        if final == 'm':
+            for number in numbers:
+                self._background = number - 40 if 40 <= number <= 47 else 0 if number == 0 else self._background
+        elif final in 'Hf':
             self._move(first - 1, max(1, numbers[1] if len(numbers) > 1 else 1) - 1)
         elif final == 'J':
             self._erase_screen(numbers[0])

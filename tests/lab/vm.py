@@ -16,6 +16,8 @@ from .qmp import Qmp
 from .servers import which
 from .terminal import Terminal
 
+SO_SNDBUFFORCE = 32     # Linux's; past the system's limit, for root
+
 OVMF = ('/usr/share/OVMF/OVMF_CODE_4M.fd', '/usr/share/OVMF/OVMF_VARS_4M.fd')
 
 # How the firmware's serial terminal names keys: its PC ANSI type, which OVMF uses.
@@ -169,6 +171,7 @@ class Vm:
             self._serial = None
             return ['-serial', 'mon:stdio'], []
         self._serial, theirs = socket.socketpair()
+        _enlarge(theirs)
         self._their_serial = theirs
         return ['-chardev', f'socket,id=serial,fd={theirs.fileno()}', '-serial', 'chardev:serial'], [theirs.fileno()]
 
@@ -316,10 +319,10 @@ class Vm:
             codes = [QCODES.get(key, key.lower()) for key in together]
             self.qmp.command('send-key', keys=[{'type': 'qcode', 'data': code} for code in codes])
 
-    def screendump(self, name):
-        """A picture of the screen, as a PNG in the folder; gives its path."""
-        path = f'{self.prefix}{name}.png'
-        self.qmp.command('screendump', filename=path, format='png')
+    def screendump(self, name, kind='png'):
+        """A picture of the screen, as a PNG (or a PPM) in the folder; gives its path."""
+        path = f'{self.prefix}{name}.{kind}'
+        self.qmp.command('screendump', filename=path, format=kind)
         return path
 
     def wait_still(self, timeout, pause=1):
@@ -370,6 +373,14 @@ class Vm:
                 self._condition.wait_for(lambda: self._ended, 5)
             self._serial.close()
         self._qemu_log.close()
+
+
+def _enlarge(sock):
+    """QEMU writes byte by byte, each of which counts as most of 1 KB; what does not fit at once, it drops."""
+    for option in (SO_SNDBUFFORCE, socket.SO_SNDBUF):
+        with contextlib.suppress(OSError):
+            sock.setsockopt(socket.SOL_SOCKET, option, 8 << 20)
+            return
 
 
 def _decode(data):

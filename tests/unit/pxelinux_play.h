@@ -115,9 +115,10 @@ enum rc line_edit(const char *prompt, struct strbuf *line, bool escape, bool sec
 	return RC_OK;
 }
 
-enum rc line_edit_rows(const struct line_rows *place, struct strbuf *line)
+enum rc line_edit_rows(const struct line_rows *places, unsigned count, struct strbuf *line)
 {
-	(void)place;
+	(void)places;
+	(void)count;
 	return line_edit("", line, true, false);
 }
 

@@ -269,21 +269,21 @@ static void paged(const int *keys, unsigned lines)
 
 static void test_pager(void)
 {
-	paged((const int[]){0}, 23);
+	paged((const int[]){0}, 22);
 	CHECK(strstr(world.all_text, "--More--") == NULL);
 	paged((const int[]){SHOT, ' ', 0}, 40);
 	CHECK_STR(world.shot[0], "line 1");
-	CHECK_STR(world.shot[23], "line 24");
-	CHECK(strstr(world.shot[24], "--More--") != NULL);
+	CHECK_STR(world.shot[22], "line 23");
+	CHECK(strstr(world.shot[23], "--More--") != NULL);
 	CHECK(strstr(world.all_text, "line 40") != NULL);
 	paged((const int[]){KEY_ENTER, SHOT, 'x', ' ', 0}, 40);
-	CHECK_STR(world.shot[23], "line 25");
+	CHECK_STR(world.shot[23], "line 24");
 	CHECK(strstr(world.all_text, "line 40") != NULL);
 	paged((const int[]){'q', 0}, 400);
-	CHECK(strstr(world.all_text, "line 24\n") != NULL && strstr(world.all_text, "line 25\n") == NULL);
+	CHECK(strstr(world.all_text, "line 23\n") != NULL && strstr(world.all_text, "line 24\n") == NULL);
 	CHECK(con_take_cancel()); /* a command that would go on for ever does not */
 	paged((const int[]){KEY_CTRL_C, 0}, 400);
-	CHECK(strstr(world.all_text, "line 25\n") == NULL);
+	CHECK(strstr(world.all_text, "line 24\n") == NULL);
 	CHECK(con_take_cancel());
 	con_print("said\n");
 	CHECK(strstr(world.all_text, "said") != NULL);

@@ -21,6 +21,7 @@ static struct {
 	char text[4096];  /* on the text console beside it */
 	unsigned column, row;
 	unsigned columns, rows;
+	bool cursor;
 } machine;
 
 enum rc plat_frame_open(unsigned width, unsigned height, struct plat_frame *out)
@@ -52,6 +53,8 @@ void plat_console_write(const char *text, size_t n)
 {
 	size_t have = strlen(machine.text);
 
+	if (machine.rows == 0)
+		return; /* there is no text console */
 	CHECK(have + n < sizeof machine.text);
 	memcpy(machine.text + have, text, n);
 	machine.text[have + n] = '\0';
@@ -76,7 +79,7 @@ void plat_console_goto(unsigned column, unsigned row)
 
 void plat_console_cursor(bool visible)
 {
-	(void)visible;
+	machine.cursor = visible;
 }
 
 void plat_console_size(unsigned *columns, unsigned *rows)
@@ -144,14 +147,18 @@ static void test_text_becomes_pixels(void)
 	unsigned rows;
 
 	start(640, 480);
+	screen_cursor(false);
 	CHECK_RC(graphics_open(&usual), RC_OK);
 	CHECK(graphics_are_open());
-	screen_size_full(&columns, &rows);
+	CHECK(screen_size_of(SCREEN_PIXELS, &columns, &rows));
 	CHECK_NUM(columns, 78); /* as Syslinux's menu has them */
 	CHECK_NUM(rows, 29);
 	screen_size(&columns, &rows);
 	CHECK_NUM(columns, 78);
-	CHECK_NUM(rows, 25); /* a text console beside it has no more */
+	CHECK_NUM(rows, 24); /* a text console beside it has no more, if it is a terminal of 24 */
+	CHECK(screen_size_of(SCREEN_TEXT, &columns, &rows));
+	CHECK_NUM(columns, 80);
+	CHECK_NUM(rows, 24);
 	screen_colour(PLAT_WHITE | PLAT_BRIGHT, PLAT_BLUE);
 	write_text("A\u2588 ");
 	CHECK_NUM(count(0, 0, 0xffffff), lit('A'));
@@ -253,28 +260,54 @@ static void test_what_does_not_fit(void)
 	CHECK_NUM(machine.opened, 1);
 }
 
-static void test_placing_on_a_smaller_text_console(void)
+static void test_each_has_its_own(void)
 {
+	unsigned columns;
+	unsigned rows;
+
 	start(640, 480);
 	CHECK_RC(graphics_open(&usual), RC_OK);
 	screen_colour(PLAT_WHITE, PLAT_BLACK);
 	screen_clear();
-	screen_shift_text(8, 0); /* eight rows at the top are empty: four of them are missing */
+	screen_only(SCREEN_PIXELS);
 	screen_goto(3, 28);
-	write_text("last");
-	CHECK_NUM(machine.row, 24);
-	CHECK_STR(machine.text, "last");
-	screen_goto(0, 1);
-	write_text("above");
-	CHECK_STR(machine.text, "last"); /* not there */
-	CHECK_NUM(count(0, 1, 0xaaaaaa), lit('a'));
-	machine.columns = 40;
-	screen_clear();
+	write_text("pixels");
+	CHECK_STR(machine.text, "");
+	CHECK_NUM(count(3, 28, 0xaaaaaa), lit('p'));
+	screen_only(SCREEN_TEXT);
+	screen_goto(5, 20);
+	write_text("text");
+	CHECK_NUM(machine.column, 5);
+	CHECK_NUM(machine.row, 20);
+	CHECK_STR(machine.text, "text");
+	CHECK_NUM(count(5, 20, 0xaaaaaa), 0);
+	screen_only(SCREEN_ALL);
+	write_text("both");
+	CHECK_STR(machine.text, "textboth");
+	CHECK_NUM(count(9, 28, 0xaaaaaa), lit('b')); /* where each was */
 	graphics_close();
+	CHECK(!screen_size_of(SCREEN_PIXELS, &columns, &rows));
+	machine.rows = 31; /* no size that may be less in truth */
+	CHECK(screen_size_of(SCREEN_TEXT, &columns, &rows));
+	CHECK_NUM(rows, 31);
+}
+
+/* Whether the cursor is to be seen is a matter of all screens, those that come later too. */
+static void test_cursor(void)
+{
+	start(640, 480);
+	screen_cursor(false);
 	CHECK_RC(graphics_open(&usual), RC_OK);
-	screen_goto(38, 2);
-	write_text("four");
-	CHECK_STR(machine.text, "fo");
+	screen_flush();
+	CHECK_NUM(count(0, 0, 0xaaaaaa), 0);
+	graphics_close();
+	screen_cursor(true);
+	CHECK_RC(graphics_open(&usual), RC_OK);
+	screen_flush();
+	CHECK_NUM(count(0, 0, 0xaaaaaa), 2 * FONT_WIDTH);
+	CHECK(machine.cursor);
+	screen_cursor(false);
+	CHECK(!machine.cursor);
 }
 
 static void test_shadows(void)
@@ -392,7 +425,8 @@ int main(void)
 	test_lines_scroll();
 	test_scale();
 	test_what_does_not_fit();
-	test_placing_on_a_smaller_text_console();
+	test_each_has_its_own();
+	test_cursor();
 	test_shadows();
 	test_blending();
 	test_pictures();

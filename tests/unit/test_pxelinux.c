@@ -272,7 +272,7 @@ static void test_hidden_menu(void)
 
 	(void)run_text("ui menu.c32\nmenu hidden\ntimeout 50\nmenu autoboot Booting in # s\nlabel a\n", keys, NULL);
 	for (unsigned row = 0; row < ROWS; row++)
-		CHECK_STR(world.shot[row], row == 23 ? "                                 Booting in 4 s" : "");
+		CHECK_STR(world.shot[row], row == 22 ? "                                 Booting in 4 s" : "");
 }
 
 static void test_edited_line(void)
