@@ -5,6 +5,7 @@
 
 /* ---- console ---- */
 #define CONSOLE_KEY_POLL_MS  20  /* asking the firmware for a key costs tens of microseconds, and a person feels 50 ms */
+#define CONSOLE_KEY_WAIT_MS  4   /* the same where a key is all that is waited for: a tenth of what a person feels */
 #define CONSOLE_ESC_MS       40  /* the rest of an escape sequence comes within 1 ms at 9600 baud a character; a person is slower */
 #define CONSOLE_TYPE_AHEAD   64  /* keys kept while nobody reads */
 #define LOG_RING_SIZE        (16 * 1024)

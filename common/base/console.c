@@ -242,10 +242,21 @@ void con_pump_now(void)
 	end_lone_esc();
 }
 
+static void pump_every(unsigned ms)
+{
+	if (plat_now_us() - con.pumped_us >= ms * 1000U)
+		con_pump_now();
+}
+
 void con_pump(void)
 {
-	if (plat_now_us() - con.pumped_us >= CONSOLE_KEY_POLL_MS * 1000U)
-		con_pump_now();
+	pump_every(CONSOLE_KEY_POLL_MS);
+}
+
+void con_await_key(void)
+{
+	screen_flush();
+	pump_every(CONSOLE_KEY_WAIT_MS);
 }
 
 int con_key(void)

@@ -46,7 +46,10 @@ void con_status_end(bool keep);
 /** Moves waiting keys from the port into the queue; cheap, asks the port at most every CONSOLE_KEY_POLL_MS. */
 void con_pump(void);
 
-/** Same without the rate limit, for who waits for a key. */
+/** Same for who does nothing but wait for a key: every CONSOLE_KEY_WAIT_MS, and what was written is on the screen at once. */
+void con_await_key(void);
+
+/** Same without a limit of the rate. */
 void con_pump_now(void);
 
 /** Next key of the queue (plat.h), KEY_NONE if it is empty.  Never Ctrl-C, nor what was typed behind one until that is taken: see con_take_cancel. */

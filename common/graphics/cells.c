@@ -31,6 +31,21 @@ void cells_end(struct cells *cells)
 	cells->now = cells->shown = NULL;
 }
 
+static void change(struct cells *cells, unsigned first, unsigned end)
+{
+	if (first < cells->first_changed || cells->end_changed == 0)
+		cells->first_changed = first;
+	if (end > cells->end_changed)
+		cells->end_changed = end;
+}
+
+/* The cursor goes, or comes. */
+static void change_cursor(struct cells *cells)
+{
+	if (cells->cursor)
+		change(cells, cells->row, cells->row + 1);
+}
+
 static void new_line(struct cells *cells)
 {
 	size_t row_n = cells->columns;
@@ -40,6 +55,7 @@ static void new_line(struct cells *cells)
 		cells->row++;
 		return;
 	}
+	change(cells, 0, cells->rows);
 	memmove(cells->now, cells->now + row_n, (cells->rows - 1) * row_n * sizeof *cells->now);
 	for (size_t i = (cells->rows - 1) * row_n; i < cells->rows * row_n; i++)
 		cells->now[i] = cells->ink;
@@ -53,6 +69,7 @@ static void put(struct cells *cells, uint32_t character)
 	if (cells->column == cells->columns)
 		new_line(cells);
 	cell = &cells->now[cells->row * cells->columns + cells->column++];
+	change(cells, cells->row, cells->row + 1);
 	*cell = cells->ink;
 	cell->character = character == ' ' || character < 0x20 ? 0
 			  : character <= 0xffff		       ? (uint16_t)character
@@ -61,7 +78,7 @@ static void put(struct cells *cells, uint32_t character)
 
 void cells_write(struct cells *cells, struct span text)
 {
-	cells->changed = true;
+	change_cursor(cells);
 	while (text.n > 0) {
 		uint32_t character = utf8_take(&text);
 
@@ -74,27 +91,37 @@ void cells_write(struct cells *cells, struct span text)
 		else
 			put(cells, character);
 	}
+	change_cursor(cells);
 }
 
 void cells_clear(struct cells *cells)
 {
 	for (size_t i = 0; i < (size_t)cells->columns * cells->rows; i++)
 		cells->now[i] = cells->ink;
+	change(cells, 0, cells->rows);
 	cells_place(cells, 0, 0);
 }
 
 void cells_place(struct cells *cells, unsigned column, unsigned row)
 {
+	change_cursor(cells);
 	cells->column = column < cells->columns ? column : cells->columns - 1;
 	cells->row = row < cells->rows ? row : cells->rows - 1;
-	cells->changed = true;
+	change_cursor(cells);
+}
+
+void cells_cursor(struct cells *cells, bool visible)
+{
+	change_cursor(cells);
+	cells->cursor = visible;
+	change_cursor(cells);
 }
 
 void cells_forget(struct cells *cells)
 {
 	for (size_t i = 0; i < (size_t)cells->columns * cells->rows; i++)
 		cells->shown[i].cursor = NOT_SHOWN;
-	cells->changed = true;
+	change(cells, 0, cells->rows);
 }
 
 struct cell cells_at(const struct cells *cells, unsigned column, unsigned row)
@@ -132,9 +159,9 @@ bool cells_differ(const struct cells *cells, unsigned column, unsigned row)
 
 void cells_settle(struct cells *cells)
 {
-	for (unsigned row = 0; row < cells->rows; row++) {
+	for (unsigned row = cells->first_changed; row < cells->end_changed; row++) {
 		for (unsigned column = 0; column < cells->columns; column++)
 			cells->shown[row * cells->columns + column] = cells_at(cells, column, row);
 	}
-	cells->changed = false;
+	cells->first_changed = cells->end_changed = 0;
 }

@@ -25,7 +25,7 @@ struct cells {
 	unsigned column, row;
 	bool cursor;
 	struct cell ink; /* a blank in the colours of what is written next */
-	bool changed;	 /* since changed was cleared */
+	unsigned first_changed, end_changed; /* rows in which there may be something else than what was painted */
 };
 
 /** All blank.  RC_NO_MEMORY. */
@@ -38,6 +38,7 @@ void cells_write(struct cells *cells, struct span text);
 /** Same as plat.h's. */
 void cells_clear(struct cells *cells);
 void cells_place(struct cells *cells, unsigned column, unsigned row);
+void cells_cursor(struct cells *cells, bool visible);
 
 /** All has to be painted again. */
 void cells_forget(struct cells *cells);

@@ -48,8 +48,7 @@ static void pixels_place(unsigned column, unsigned row)
 
 static void pixels_cursor(bool visible)
 {
-	graphics.canvas.cells.cursor = visible;
-	graphics.canvas.cells.changed = true;
+	cells_cursor(&graphics.canvas.cells, visible);
 }
 
 static void pixels_size(unsigned *columns, unsigned *rows)

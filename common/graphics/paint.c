@@ -6,67 +6,90 @@
 
 #define CURSOR_ROWS 2 /* at the cell's bottom */
 
-static uint8_t bits(const struct cell *cell, unsigned y)
-{
-	return cell->character == 0 ? 0 : font_glyph(cell->character)[y];
-}
+/* A cell's pixels, row by row, the leftmost in the highest bit: looked up once for all of them. */
+struct stamp {
+	uint32_t fore_argb, back_argb;
+	uint8_t lit[FONT_HEIGHT];  /* the character's */
+	uint8_t dark[FONT_HEIGHT]; /* in the shadow of others */
+};
 
-/* Which of a cell's pixels throw a shadow, in a row. */
-static uint8_t caster(const struct canvas *canvas, unsigned column, unsigned row, unsigned y)
+/* The character's pixels, and those that throw a shadow. */
+static void look_up(const struct cell *cell, uint8_t lit[FONT_HEIGHT], uint8_t casts[FONT_HEIGHT])
 {
-	struct cell cell = cells_at(&canvas->cells, column, row);
-
-	switch ((enum screen_shadow)cell.shadow) {
-	case SCREEN_SHADOW_NONE:
-		break;
-	case SCREEN_SHADOW_STD:
-		return bits(&cell, y);
-	case SCREEN_SHADOW_ALL:
-		return 0xff;
-	case SCREEN_SHADOW_REVERSE:
-		return (uint8_t)~bits(&cell, y);
+	memset(lit, 0, FONT_HEIGHT);
+	if (cell->character != 0)
+		memcpy(lit, font_glyph(cell->character), FONT_HEIGHT);
+	memset(casts, cell->shadow == SCREEN_SHADOW_ALL ? 0xff : 0, FONT_HEIGHT);
+	for (unsigned y = 0; y < FONT_HEIGHT; y++) {
+		if (cell->shadow == SCREEN_SHADOW_STD)
+			casts[y] = lit[y];
+		else if (cell->shadow == SCREEN_SHADOW_REVERSE)
+			casts[y] = (uint8_t)~lit[y];
 	}
-	return 0;
 }
 
-/* On which of them a shadow falls: from the pixel above and to the left of each, unless it throws one itself.
- */
-static uint8_t shaded(const struct canvas *canvas, unsigned column, unsigned row, unsigned y)
-{
-	unsigned above = y > 0 ? row : row - 1;
-	unsigned line = y > 0 ? y - 1 : FONT_HEIGHT - 1;
-
-	return (uint8_t)((caster(canvas, column, above, line) >> 1 | caster(canvas, column - 1, above, line)
-									     << 7) &
-			 ~caster(canvas, column, row, y));
-}
-
-static uint32_t behind(const struct canvas *canvas, unsigned x, unsigned y)
-{
-	return canvas->picture != NULL ? canvas->picture[(size_t)y * canvas->width + x] : canvas->plain;
-}
-
-/* One row of one cell: FONT_WIDTH pixels to out, each scale times. */
-static void paint_stripe(const struct canvas *canvas, unsigned column, unsigned row, unsigned y,
-			 uint32_t *out)
+/* The pixels of a neighbour that throw a shadow. */
+static void look_beside(const struct canvas *canvas, unsigned column, unsigned row, uint8_t casts[FONT_HEIGHT])
 {
 	struct cell cell = cells_at(&canvas->cells, column, row);
-	uint8_t lit = cell.cursor && y >= FONT_HEIGHT - CURSOR_ROWS ? 0xff : bits(&cell, y);
-	uint8_t dark = shaded(canvas, column, row, y);
-	unsigned left = canvas->cells_left + column * FONT_WIDTH;
-	unsigned top = canvas->cells_top + row * FONT_HEIGHT + y;
+	uint8_t lit[FONT_HEIGHT];
 
+	look_up(&cell, lit, casts);
+}
+
+/* A shadow falls from the pixel above and to the left of each, unless it throws one itself. */
+static struct stamp stamp_of(const struct canvas *canvas, unsigned column, unsigned row)
+{
+	struct cell cell = cells_at(&canvas->cells, column, row);
+	struct stamp stamp = {.fore_argb = cell.fore_argb, .back_argb = cell.back_argb};
+	uint8_t own[1 + FONT_HEIGHT]; /* the first is the row above the cell */
+	uint8_t left[1 + FONT_HEIGHT];
+	uint8_t above[FONT_HEIGHT];
+
+	look_beside(canvas, column, row - 1, above);
+	own[0] = above[FONT_HEIGHT - 1];
+	look_beside(canvas, column - 1, row - 1, above);
+	left[0] = above[FONT_HEIGHT - 1];
+	look_beside(canvas, column - 1, row, left + 1);
+	look_up(&cell, stamp.lit, own + 1);
+	if (cell.cursor)
+		memset(stamp.lit + FONT_HEIGHT - CURSOR_ROWS, 0xff, CURSOR_ROWS);
+	for (unsigned y = 0; y < FONT_HEIGHT; y++)
+		stamp.dark[y] = (uint8_t)((own[y] >> 1 | left[y] << 7) & ~(own[y + 1] | stamp.lit[y]));
+	return stamp;
+}
+
+/* What is behind the text: pixels from that one of the canvas on. */
+static void look_behind(const struct canvas *canvas, unsigned x, unsigned y, unsigned count, uint32_t *out)
+{
+	if (canvas->picture != NULL)
+		memcpy(out, canvas->picture + (size_t)y * canvas->width + x, count * sizeof *out);
+	else
+		for (unsigned i = 0; i < count; i++)
+			out[i] = canvas->plain;
+}
+
+/* Each of them as often as the canvas is enlarged: in their place, and what lies behind it. */
+static void enlarge(const struct canvas *canvas, uint32_t *pixels, unsigned count)
+{
+	if (canvas->scale == 1)
+		return;
+	for (unsigned i = count * canvas->scale; i-- > 0;)
+		pixels[i] = pixels[i / canvas->scale];
+}
+
+/* A row of a cell over what is behind it: FONT_WIDTH pixels.  A character lies on that itself, not on its cell's colour: so does Syslinux's menu. */
+static void stamp_row(const struct stamp *stamp, unsigned y, uint32_t *pixels)
+{
+	unsigned lit = stamp->lit[y];
+	unsigned dark = stamp->dark[y];
+
+	if ((lit | dark | stamp->back_argb >> 24) == 0)
+		return;
 	for (unsigned x = 0; x < FONT_WIDTH; x++) {
-		uint32_t under = behind(canvas, left + x, top);
-		uint8_t bit = (uint8_t)(0x80 >> x);
-		/* A character lies on the picture itself, not on its cell's colour: so does Syslinux's menu.
-		 */
-		uint32_t pixel = blend_over(under, (lit & bit) != 0 ? cell.fore_argb : cell.back_argb);
-
-		if ((dark & bit & ~lit) != 0)
-			pixel = blend_shade(pixel);
-		for (unsigned i = 0; i < canvas->scale; i++)
-			*out++ = pixel;
+		pixels[x] = blend_over(pixels[x], (lit & (0x80u >> x)) != 0 ? stamp->fore_argb : stamp->back_argb);
+		if ((dark & (0x80u >> x)) != 0)
+			pixels[x] = blend_shade(pixels[x]);
 	}
 }
 
@@ -80,19 +103,28 @@ static void put(const struct canvas *canvas, unsigned x, unsigned y, unsigned wi
 /* Cells [first, end) of a row, which the buffer has room for. */
 static void paint_run(struct canvas *canvas, unsigned row, unsigned first, unsigned end)
 {
-	unsigned stride = (end - first) * FONT_WIDTH * canvas->scale;
-	uint32_t *out = canvas->buffer;
+	unsigned wide = FONT_WIDTH * canvas->scale;
+	unsigned stride = (end - first) * wide;
+	unsigned left = canvas->cells_left + first * FONT_WIDTH;
+	unsigned top = canvas->cells_top + row * FONT_HEIGHT;
 
-	for (unsigned y = 0; y < FONT_HEIGHT; y++) {
-		for (unsigned column = first; column < end; column++)
-			paint_stripe(canvas, column, row, y,
-				     out + (column - first) * FONT_WIDTH * canvas->scale);
-		for (unsigned i = 1; i < canvas->scale; i++)
-			memcpy(out + i * stride, out, stride * sizeof *out);
-		out += canvas->scale * stride;
+	for (unsigned i = 0; i < end - first; i++) {
+		struct stamp stamp = stamp_of(canvas, first + i, row);
+		uint32_t *out = canvas->buffer + i * wide;
+
+		for (unsigned y = 0; y < FONT_HEIGHT; y++, out += canvas->scale * stride) {
+			look_behind(canvas, left + i * FONT_WIDTH, top + y, FONT_WIDTH, out);
+			stamp_row(&stamp, y, out);
+			enlarge(canvas, out, FONT_WIDTH);
+		}
 	}
-	put(canvas, canvas->cells_left + first * FONT_WIDTH, canvas->cells_top + row * FONT_HEIGHT,
-	    (end - first) * FONT_WIDTH, FONT_HEIGHT, stride);
+	for (unsigned y = 0; y < FONT_HEIGHT; y++) {
+		uint32_t *line = canvas->buffer + y * canvas->scale * stride;
+
+		for (unsigned i = 1; i < canvas->scale; i++)
+			memcpy(line + i * stride, line, stride * sizeof *line);
+	}
+	put(canvas, left, top, (end - first) * FONT_WIDTH, FONT_HEIGHT, stride);
 	canvas->painted += (uint64_t)(end - first) * FONT_WIDTH * FONT_HEIGHT;
 }
 
@@ -113,26 +145,23 @@ static void paint_row(struct canvas *canvas, unsigned row)
 
 void paint_changes(struct canvas *canvas)
 {
-	if (!canvas->cells.changed)
-		return;
-	for (unsigned row = 0; row < canvas->cells.rows; row++)
+	unsigned end = canvas->cells.end_changed;
+
+	/* Shadows fall on the row below. */
+	for (unsigned row = canvas->cells.first_changed; row < end + (end > 0) && row < canvas->cells.rows; row++)
 		paint_row(canvas, row);
 	cells_settle(&canvas->cells);
 }
 
-/* A row of the picture, enlarged. */
+/* A row of what is behind the text. */
 static void paint_line(const struct canvas *canvas, unsigned y)
 {
 	unsigned stride = canvas->width * canvas->scale;
-	uint32_t *out = canvas->buffer;
 
-	for (unsigned x = 0; x < canvas->width; x++) {
-		for (unsigned i = 0; i < canvas->scale; i++)
-			*out++ = behind(canvas, x, y);
-	}
+	look_behind(canvas, 0, y, canvas->width, canvas->buffer);
+	enlarge(canvas, canvas->buffer, canvas->width);
 	for (unsigned i = 0; i < canvas->scale; i++)
-		plat_frame_put(canvas->left, canvas->top + y * canvas->scale + i, stride, 1, canvas->buffer,
-			       stride);
+		plat_frame_put(canvas->left, canvas->top + y * canvas->scale + i, stride, 1, canvas->buffer, stride);
 }
 
 static void paint_black(const struct canvas *canvas, unsigned x, unsigned y, unsigned width, unsigned height)

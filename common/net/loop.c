@@ -193,6 +193,7 @@ static bool key_taken(void *ctx)
 {
 	int *key = ctx;
 
+	con_await_key();
 	if (*key == KEY_NONE)
 		*key = con_key();
 	return *key != KEY_NONE;

@@ -207,6 +207,28 @@ static void test_only_changes_are_painted(void)
 	CHECK(machine.painted > 0 && machine.painted < 40 * 128);
 }
 
+/* The cursor is gone from where it was, and there where it is. */
+static void test_cursor_moves(void)
+{
+	static const unsigned places[][2] = {{4, 2}, {4, 9}, {0, 28}, {0, 0}};
+
+	start(640, 480);
+	CHECK_RC(graphics_open(&usual), RC_OK);
+	screen_cursor(true);
+	for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+		screen_goto(places[i][0], places[i][1]);
+		screen_flush();
+		for (size_t k = 0; k < sizeof places / sizeof places[0]; k++)
+			CHECK_NUM(count(places[k][0], places[k][1], 0xaaaaaa), k == i ? 16 : 0);
+	}
+	write_text("\n\n");
+	CHECK_NUM(count(0, 0, 0xaaaaaa), 0);
+	CHECK_NUM(count(0, 2, 0xaaaaaa), 16);
+	screen_cursor(false);
+	screen_flush();
+	CHECK_NUM(count(0, 2, 0xaaaaaa), 0);
+}
+
 static void test_lines_scroll(void)
 {
 	char line[16];
@@ -422,6 +444,7 @@ int main(void)
 {
 	test_text_becomes_pixels();
 	test_only_changes_are_painted();
+	test_cursor_moves();
 	test_lines_scroll();
 	test_scale();
 	test_what_does_not_fit();
