@@ -5,11 +5,11 @@ import re
 import shutil
 
 from cases import boot_test
-from kedge import (BANNER, MENU_TITLE, PROMPT, START, Bios, Uefi, command, expect_menu, last_sentence, main_job_servers, network, port_test,
-                   shell_from_start)
-from lab import udp
+from kedge import (BANNER, CONFIG_FILE, MENU, MENU_TITLE, PROMPT, START, TREE, Bios, Uefi, command, expect_menu, last_sentence, main_job_servers,
+                   network, port_test, shell_from_start)
 from lab.lab import build_file, check, netboot_tree, url
 from test_bios import MODULES, installed
+from test_bios_kernels import probe as multiboot_program
 
 BOOT = r'boot: '
 HELLO = '#!kedge\necho hello from a label\n'
@@ -226,16 +226,42 @@ def debian_tree(lab, port):
     expect_menu(machine, 60)
 
 
-@boot_test('bios-debian-gtk', minutes=6)
-def debian_gtk(lab):
-    """Debian's graphical tree, which nobody touches: when its 30 seconds are over, the speech installer's kernel is fetched."""
-    Bios.prepare(lab)
-    lab.dnsmasq(options={209: 'pxelinux.cfg/default', 210: url('/debian/')})
-    web = lab.nginx({'/debian/': netboot_tree('gtk')})
-    machine = Bios.vm(lab)
-    expect_menu(machine)
-    machine.expect('linux', 120, "the speech installer's kernel")
-    check(udp.wait_for(lambda: any(request.path.endswith('/linux') for request in web.requests()), 60), 'no kernel was asked for')
+SPEECH = 'vga=788 initrd=debian-installer/amd64/initrd.gz speakup.synth=soft --- quiet'
+
+
+def stands_for_linux(lab, port):
+    """A program that says how it was started."""
+    if port is Bios:
+        return multiboot_program(lab, header=3)
+    with open(build_file('efi-probe.efi'), 'rb') as file:
+        return file.read()
+
+
+@port_test('debian-gtk', minutes=6)
+def debian_gtk(lab, port):
+    """Debian's graphical tree by keys: submenus, edit, Help and back; then 30 seconds without any, and the speech installer is what starts."""
+    installer = f'{TREE}debian-installer/amd64/'
+    lab.dnsmasq(options={209: CONFIG_FILE, 210: url(TREE)})
+    lab.nginx({TREE: netboot_tree('gtk')}, texts={installer + 'linux': stands_for_linux(lab, port), installer + 'initrd.gz': 'small'})
+    machine = port.vm(lab)
+    machine.expect(r'speech synthesis will be started in 30 seconds', MENU)
+    back_and_forth(machine, 'a', 'Speech-enabled advanced options')
+    back_and_forth(machine, 'd', 'Accessible dark contrast option')
+    machine.send('i')
+    machine.keys('TAB')
+    machine.expect_screen(r'> debian-installer/amd64/linux vga=788 initrd=\S+\s+--- quiet', 20)
+    machine.keys('ESC')
+    machine.send('h')
+    machine.keys('ENTER')
+    machine.expect('Welcome to Debian', 60)
+    machine.expect(BOOT, 30)
+    machine.press('F3')
+    machine.expect(HELP['F3'], 30)
+    machine.send('menu\r')
+    expect_menu(machine, 60)
+    machine.expect('will be started in 30 seconds', 20, 'all of the time again')
+    said = machine.expect(r'probe: (options|cmdline) (?s:.*?)quiet', 120, 'what was started')[0]
+    check(SPEECH in last_sentence(said), f'not the speech installer was started: {said}')
 
 
 # The command line of kedge.lkrn is a script: one that fails is shown whole.
