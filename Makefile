@@ -162,6 +162,8 @@ $(B)/$(1)/kedge.a: $$(OBJ_$(1))
 -include $$(OBJ_$(1):.o=.d)
 endef
 $(foreach port,efi bios host fuzz fleet,$(eval $(call port_rules,$(port))))
+# The sum of what is received is worth an instruction for its carry, not a jump around it.
+$(B)/bios/common/net/checksum.o: CFLAGS_bios += -fif-conversion -fif-conversion2
 
 # The font of screens of pixels, out of a borrowed package.
 $(B)/made/font_glyphs.h: scripts/font-pack $(DEPS)/lwip.stamp
