@@ -17,8 +17,8 @@ char *strncpy(char *restrict to, const char *restrict from, size_t n);
 /*
  * Free-standing code gets no built-in functions by itself.  As calls, the copies of two to eight bytes with which
  * unaligned words are read would be half of all instructions that a fetch executes.  But where the length is not known,
- * the compiler would copy byte by byte to save space (rep movsb), which emulated processors do at 0.35 GB/s.
+ * a compiler that saves space copies byte by byte (rep movsb), which emulated processors do at 0.35 GB/s.
  */
 #define memcpy(to, from, n) (__builtin_constant_p(n) ? __builtin_memcpy(to, from, n) : (memcpy)(to, from, n))
-#define memset(to, byte, n) (__builtin_constant_p(n) ? __builtin_memset(to, byte, n) : (memset)(to, byte, n))
+#define memset(to, byte, n) __builtin_memset(to, byte, n)
 #define memcmp(a, b, n)     __builtin_memcmp(a, b, n)
