@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import os
 import re
+import subprocess
 
 from kedge import FETCH, PROMPT, START, command, last_sentence, network, port_test, sha256_of, shell_from_start
 from lab import faulty
@@ -15,6 +16,9 @@ SILENT = '10.10.0.250'      # nobody has this address
 SMALL = os.urandom(300_000)
 OTHER = os.urandom(300_000)
 MORE = os.urandom(5_000_000)
+
+
+CODINGS = {'gzip': gzip.compress, 'zstd': lambda data: subprocess.run(['zstd', '-qc'], input=data, check=True, capture_output=True).stdout}
 
 
 def sha256(data):
@@ -36,7 +40,7 @@ def place(path, host=ADDRESS, port=PORT):
 
 @port_test('fetch-ways', minutes=5, quick=True)
 def fetch_ways(lab, port):
-    """Every way to send a file gives the same bytes: host name, redirects, chunks, until-close, odd starts."""
+    """Every way to send a file gives the same bytes: host name, redirects, chunks, until-close, codings, odd starts."""
     target = place('/small')
     rules = [('/small$', faulty.file(SMALL)), ('/chunked$', faulty.chunked(SMALL)),
              ('/chunk-one$', faulty.chunked(SMALL[:2000], sizes=(1,), extension=';name="a b"', trailer='X-Sum: 1\r\n')),
@@ -44,11 +48,12 @@ def fetch_ways(lab, port):
              ('/a%20b/%c3%a9$', faulty.file(SMALL)), ('/relative/deep/x$', faulty.redirect(302, '../../small')),
              ('/named$', faulty.redirect(301, place('/small', 'server.lab'))),
              ('/chain9$', faulty.redirect(302, '/small'))]
+    rules += [(f'/{name}-coded$', faulty.file(packed(SMALL), headers=[('Content-Encoding', name)])) for name, packed in CODINGS.items()]
     rules += [(f'/by{code}$', faulty.redirect(code, target)) for code in (301, 302, 303, 307, 308)]
     rules += [(f'/chain{n}$', faulty.redirect(302, f'/chain{n + 1}')) for n in range(1, 9)]
     lab.faulty(rules, PORT)
     machine = shell(lab, port, names={'server.lab': ADDRESS})
-    paths = ['/small', '/chunked', '/until-close', '/no-range', '/a%20b/%c3%a9', '/relative/deep/x', '/named',
+    paths = ['/small', '/gzip-coded', '/zstd-coded', '/chunked', '/until-close', '/no-range', '/a%20b/%c3%a9', '/relative/deep/x', '/named',
              '/chain1', '/by301', '/by302', '/by303', '/by307', '/by308']
     for line in [place(path) for path in paths] + [place('/small', 'server.lab')]:
         check(sha256_of(machine, f'initrd --name it {line}') == sha256(SMALL), f'{line} gave other bytes')
@@ -127,7 +132,9 @@ URLS = {'refused': url('/x', port=9), 'unreachable': url('/x', SILENT), 'no-name
 
 def fault_rules():
     third = len(MORE) // 3
-    return [('/missing$', faulty.status(404, b'no such file here\nsecond line\n')),
+    by_proxy = {'407': faulty.status(407), '503': faulty.status(503), 'garbage': faulty.raw(b'SSH-2.0-x\r\n')}
+    return [(f'http://origin.lab/by-proxy-{name}$', rule) for name, rule in by_proxy.items()] + [
+            ('/missing$', faulty.status(404, b'no such file here\nsecond line\n')),
             ('/broken$', faulty.status(500, b'the disk is full\nmore\n')), ('/forbidden$', faulty.status(403)),
             ('/loop$', faulty.redirect(302, '/loop')),
             ('/busy$', faulty.status(503, b'', [('Retry-After', '1')])),
@@ -136,6 +143,25 @@ def fault_rules():
             ('/short$', faulty.file(MORE, drop_after=1000, drops=1000)),
             ('/wrong-range$', faulty.file(MORE, drop_after=third, drops=1, content_range='bytes 7-99/100')),
             ('/changed$', faulty.in_turn(faulty.file(MORE, drop_after=third, drops=1), faulty.file(MORE[::-1])))]
+
+
+# (path, words) by a proxy that is the faulty server
+PROXY_FAULTS = (
+    ('by-proxy-407', r'the proxy \S+ port 8080 answered "407 .*put them into the setting: set http-proxy'),
+    ('by-proxy-503', r'the proxy is busy \("503.*the proxy \S+ port 8080 answered "503 '),
+    ('by-proxy-garbage', r'not proper HTTP; is \S+ port 8080 really a proxy\'s'),
+)
+
+
+def check_proxy_faults(machine):
+    """A proxy that is down, wants a password, has no way to the server, or is none: one sentence each, then the shell."""
+    said = last_sentence(command(machine, f'set http-proxy {ADDRESS}:9 && initrd --name it {place("/small")}', FETCH))
+    check(f'cannot connect to the proxy {ADDRESS} port 9 (connection refused)' in said, f'a proxy that is down: {said}')
+    command(machine, f'set http-proxy http://{ADDRESS}:{PORT}')
+    for name, words in PROXY_FAULTS:
+        said = last_sentence(command(machine, f'initrd --name it {url("/" + name, "origin.lab")}', FETCH))
+        check(re.search(words, said), f'{name}: the console says "{said}", wanted /{words}/')
+    command(machine, 'clear http-proxy')
 
 
 def leave_busy_server(machine):
@@ -160,6 +186,7 @@ def fetch_faults(lab, port):
         check(re.search(words, said, re.I), f'{name}: the console says "{said}", wanted /{words}/')
         images = command(machine, 'imgstat')
         check(not re.search(r'^it ', images, re.M), f'{name}: a broken image was kept: {images.strip()}')
+    check_proxy_faults(machine)
 
 
 @port_test('fetch-no-dns', minutes=5)
