@@ -132,3 +132,8 @@ bool rc_is_no_answer(enum rc rc)
 	default: return false;
 	}
 }
+
+bool rc_is_server_fault(enum rc rc)
+{
+	return rc_is_no_answer(rc) || rc == RC_HTTP_SYNTAX || rc == RC_HTTP_STATUS || rc == RC_HTTP_SHORT || rc == RC_PROXY;
+}

@@ -90,6 +90,9 @@ const char *rc_text(enum rc rc);
 /** Whether nobody was reached: no interface, link, address or name, or no answer from the server. */
 bool rc_is_no_answer(enum rc rc);
 
+/** Whether the server gave nothing, by its own fault: one that says no is alive; a digest that does not fit, and Ctrl-C, are no fault of its. */
+bool rc_is_server_fault(enum rc rc);
+
 /**
  * The number that scripts see as ${errno}: the POSIX class that iPXE gives in the upper byte, so that scripts and people who
  * know those find their way, and rc in the lower half; 0 for RC_OK.

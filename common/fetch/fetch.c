@@ -244,13 +244,11 @@ static bool uses_copy(const struct fetch *fetch)
 	return fetch->options.copy != NULL && fetch->options.copy->used;
 }
 
-/* A server that says no is alive; a digest that does not fit, and Ctrl-C, are no fault of its. */
 static bool may_fall_back(const struct fetch *fetch, enum rc rc)
 {
 	const struct fetch_copy *copy = fetch->options.copy;
-	bool failed = rc_is_no_answer(rc) || rc == RC_HTTP_SYNTAX || rc == RC_HTTP_STATUS || rc == RC_HTTP_SHORT || rc == RC_PROXY;
 
-	return failed && copy != NULL && copy->here && copy->fallback;
+	return rc_is_server_fault(rc) && copy != NULL && copy->here && copy->fallback;
 }
 
 void fetch_end(struct fetch *fetch, enum rc rc)

@@ -14,15 +14,13 @@
 
 #define INDEX	CACHE_FOLDER "index"
 #define FRESH	CACHE_FOLDER "new" /* what is being written */
-#define ENTRIES 16
+#define ENTRIES 48 /* Debian's PXELINUX tree has some 20 configurations */
 #define PIECE	(256 * 1024)
 
 /* What an image has to do with its copy, for the time of its fetch. */
 struct image_copy {
 	struct fetch_copy facts;
-	uint8_t url[SHA256_SIZE];
-	uint8_t *bytes; /* pages; NULL: there is no copy */
-	uint64_t size;
+	struct cache_entry entry; /* its url is always set, the rest if facts.here */
 };
 
 static struct {
@@ -194,12 +192,13 @@ static void url_digest(struct span url, uint8_t digest[SHA256_SIZE])
 	sha256_end(&hash, digest);
 }
 
-/* The copy's bytes, if they are the ones that were written; RC_NOT_FOUND, RC_IMAGE_BROKEN ... */
-static enum rc read_copy(struct image_copy *copy, const struct cache_entry *entry)
+/* Reads a copy into pages; RC_NOT_FOUND, RC_IMAGE_BROKEN if they are not what was written ... */
+static enum rc read_copy(const struct cache_entry *entry, uint8_t **bytes)
 {
 	uint8_t digest[SHA256_SIZE];
 	struct plat_file *file;
 	struct sha256 hash;
+	uint8_t *pages = NULL;
 	uint64_t size;
 	char name[64];
 	enum rc rc = plat_file_open(file_name(entry->file, name), &file, &size);
@@ -209,51 +208,54 @@ static enum rc read_copy(struct image_copy *copy, const struct cache_entry *entr
 	sha256_init(&hash);
 	if (size != entry->size || size == 0 || size > CACHE_BYTES_MAX)
 		rc = RC_IMAGE_BROKEN;
-	else if (size > plat_pages_free_bytes() / 2)
+	else if (size > plat_pages_free_bytes())
 		rc = RC_NO_MEMORY;
-	copy->bytes = rc == RC_OK ? plat_pages_alloc((size_t)size, PLAT_ANY_ADDRESS) : NULL;
-	copy->size = size;
+	else
+		pages = plat_pages_alloc((size_t)size, PLAT_ANY_ADDRESS);
 	if (rc == RC_OK)
-		rc = copy->bytes != NULL ? read_all(file, copy->bytes, size, &hash) : RC_NO_MEMORY;
+		rc = pages != NULL ? read_all(file, pages, size, &hash) : RC_NO_MEMORY;
 	plat_file_close(file);
 	sha256_end(&hash, digest);
 	if (rc == RC_OK && memcmp(digest, entry->file, SHA256_SIZE) != 0)
 		rc = RC_IMAGE_BROKEN;
+	if (rc != RC_OK && pages != NULL)
+		plat_pages_free(pages, (size_t)size);
+	if (rc == RC_OK)
+		*bytes = pages;
 	return rc;
 }
 
-static void drop_bytes(struct image_copy *copy)
+/* As read_copy; one that is no good is told, and dropped. */
+static enum rc take_copy(const struct cache_entry *entry, const char *name, uint8_t **bytes)
 {
-	if (copy->bytes != NULL)
-		plat_pages_free(copy->bytes, (size_t)copy->size);
-	copy->bytes = NULL;
+	enum rc rc = read_copy(entry, bytes);
+	unsigned i = find_entry(entry->url);
+
+	if (rc == RC_OK || rc == RC_CANCELLED)
+		return rc;
+	log_warn("%s: the copy on this machine is not used (%s)", name, rc_text(rc));
+	if (rc != RC_NO_MEMORY && i < cache.count)
+		drop_entry(i);
+	return rc;
 }
 
-static void load_copy(struct image *image)
+static void find_copy(struct image *image)
 {
 	struct image_copy *copy = image->copy;
-	unsigned i = find_entry(copy->url);
+	unsigned i = find_entry(copy->entry.url);
 	const struct cache_entry *entry = &cache.entries[i];
-	enum rc rc;
 
 	if (i == cache.count || (image->pinned && memcmp(image->sha256, entry->file, SHA256_SIZE) != 0))
 		return;
-	rc = read_copy(copy, entry);
-	if (rc == RC_OK) {
-		copy->facts.here = true;
-		copy->facts.fallback = settings_get_bool("cache-fallback", false);
-		memcpy(copy->facts.tag, entry->tag, sizeof copy->facts.tag);
-		memcpy(copy->facts.modified, entry->modified, sizeof copy->facts.modified);
-		return;
-	}
-	drop_bytes(copy);
-	log_warn("%s: the copy on this machine is not used (%s); the file is fetched anew", image->name,
-		 rc_text(rc));
-	if (rc == RC_IMAGE_BROKEN || rc == RC_NOT_FOUND)
-		drop_entry(i);
+	copy->entry = *entry;
+	copy->facts.here = true;
+	copy->facts.fallback = settings_get_bool("cache-fallback", false);
+	memcpy(copy->facts.tag, entry->tag, sizeof copy->facts.tag);
+	memcpy(copy->facts.modified, entry->modified, sizeof copy->facts.modified);
 }
 
-static bool is_wanted(struct span url_text, const struct fetch_options *options)
+/* Whether the settings want copies of what is at such a URL; reads the list. */
+static bool is_wanted(struct span url_text)
 {
 	char text[8];
 	struct strbuf sb;
@@ -262,46 +264,50 @@ static bool is_wanted(struct span url_text, const struct fetch_options *options)
 	sb_init(&sb, text, sizeof text);
 	if (settings_get_text(span_str("cache"), &sb) != RC_OK || !span_is_nocase(sb_as_span(&sb), "esp"))
 		return false;
-	return options->ask == NULL && !options->probe && url_parse(url_text, &url) == RC_OK &&
-	       span_is_nocase(url.scheme, "http") && !url.has_userinfo;
+	if (url_parse(url_text, &url) != RC_OK || !span_is_nocase(url.scheme, "http") || url.has_userinfo)
+		return false;
+	read_index();
+	return cache.read;
 }
 
 void cache_prepare(struct image *image, struct span url, struct fetch_options *options)
 {
 	cache_forget(image);
-	if (image->for_drive || !is_wanted(url, options))
+	if (image->for_drive || options->ask != NULL || options->probe || !is_wanted(url))
 		return;
-	read_index();
-	image->copy = cache.read ? heap_new(sizeof *image->copy) : NULL;
+	image->copy = heap_new(sizeof *image->copy);
 	if (image->copy == NULL)
 		return;
-	url_digest(url, image->copy->url);
-	load_copy(image);
+	url_digest(url, image->copy->entry.url);
+	find_copy(image);
 	options->copy = &image->copy->facts;
 }
 
 /* ---- after the fetch ---- */
 
-void cache_take(struct image *image)
+enum rc cache_take(struct image *image)
 {
 	struct image_copy *copy = image->copy;
+	uint8_t *bytes;
+	enum rc rc;
 
 	if (copy == NULL || !copy->facts.used)
-		return;
+		return RC_OK;
+	rc = take_copy(&copy->entry, image->name, &bytes);
+	if (rc != RC_OK)
+		return rc;
 	if (image->bytes != NULL)
 		plat_pages_free(image->bytes, (size_t)image->cap);
-	image->bytes = copy->bytes;
-	image->size = image->cap = copy->size;
-	copy->bytes = NULL;
+	image_adopt(image, span_of(bytes, (size_t)copy->entry.size));
+	return RC_OK;
 }
 
-static void say_not_kept(const struct image *image, enum rc rc)
+static void say_not_kept(const char *name, enum rc rc)
 {
 	if (rc == RC_CANCELLED)
 		return;
 	if (rc != RC_UNSUPPORTED)
-		log_warn("%s: no copy is kept (%s); look at the EFI system partition", image->name,
-			 rc == RC_LIMIT ? "it is full" : rc_text(rc));
+		log_warn("%s: no copy is kept (%s); look at the EFI system partition", name, rc == RC_LIMIT ? "it is full" : rc_text(rc));
 	else if (!cache.told)
 		log_warn("the setting cache wants copies, but Kedge can write to no EFI system partition "
 			 "here; nothing is kept");
@@ -317,9 +323,8 @@ static uint64_t bytes_kept(void)
 	return sum;
 }
 
-static enum rc save_bytes(const struct image *image, const struct cache_entry *entry)
+static enum rc save_bytes(struct span bytes, const struct cache_entry *entry)
 {
-	struct span bytes = span_of(image->bytes, (size_t)image->size);
 	unsigned old = find_entry(entry->url);
 	char name[64];
 	enum rc rc;
@@ -334,10 +339,10 @@ static enum rc save_bytes(const struct image *image, const struct cache_entry *e
 }
 
 /* The new copy first, then the list, then the old one goes. */
-static enum rc keep(const struct image *image, const struct cache_entry *entry)
+static enum rc keep(struct span bytes, const struct cache_entry *entry)
 {
 	uint8_t gone[SHA256_SIZE];
-	enum rc rc = save_bytes(image, entry);
+	enum rc rc = save_bytes(bytes, entry);
 	unsigned old = find_entry(entry->url);
 	bool had = old < cache.count;
 
@@ -354,36 +359,88 @@ static enum rc keep(const struct image *image, const struct cache_entry *entry)
 	return rc;
 }
 
+/* Makes room, and keeps it. */
+static void keep_if_can(const char *name, struct span bytes, const struct cache_entry *entry)
+{
+	enum rc rc;
+
+	while (cache.count > 0 && (cache.count == ENTRIES || bytes_kept() + bytes.n > CACHE_BYTES_MAX))
+		drop_entry(cache.count - 1);
+	rc = keep(bytes, entry);
+	if (rc != RC_OK)
+		say_not_kept(name, rc);
+}
+
 void cache_settle(struct image *image)
 {
 	struct image_copy *copy = image->copy;
 	struct cache_entry entry = {.size = image->size};
-	enum rc rc;
 
 	if (copy == NULL)
 		return;
 	if (!copy->facts.used && image->size > 0 && image->size <= CACHE_BYTES_MAX &&
 	    (copy->facts.tag[0] != '\0' || copy->facts.modified[0] != '\0')) {
-		drop_bytes(copy);
-		memcpy(entry.url, copy->url, SHA256_SIZE);
+		memcpy(entry.url, copy->entry.url, SHA256_SIZE);
 		memcpy(entry.file, copy->facts.sha256, SHA256_SIZE);
 		memcpy(entry.tag, copy->facts.tag, sizeof entry.tag);
 		memcpy(entry.modified, copy->facts.modified, sizeof entry.modified);
-		while (cache.count > 0 &&
-		       (cache.count == ENTRIES || bytes_kept() + image->size > CACHE_BYTES_MAX))
-			drop_entry(cache.count - 1);
-		rc = keep(image, &entry);
-		if (rc != RC_OK)
-			say_not_kept(image, rc);
+		keep_if_can(image->name, span_of(image->bytes, (size_t)image->size), &entry);
 	}
 	cache_forget(image);
 }
 
 void cache_forget(struct image *image)
 {
-	if (image->copy == NULL)
-		return;
-	drop_bytes(image->copy);
 	heap_free(image->copy);
 	image->copy = NULL;
+}
+
+/* ---- files that are no images ---- */
+
+void cache_keep_file(struct span url, struct span bytes)
+{
+	struct cache_entry entry = {.size = bytes.n};
+	char said[FETCH_SAID_MAX];
+	struct sha256 hash;
+	unsigned i;
+
+	if (bytes.n == 0 || !is_wanted(url))
+		return;
+	url_digest(url, entry.url);
+	sha256_init(&hash);
+	sha256_update(&hash, bytes);
+	sha256_end(&hash, entry.file);
+	i = find_entry(entry.url);
+	if (i == cache.count || memcmp(cache.entries[i].file, entry.file, SHA256_SIZE) != 0)
+		keep_if_can(fetch_url_said(url, said), bytes, &entry);
+}
+
+enum rc cache_read_file(struct span url, uint8_t **bytes, size_t *n)
+{
+	struct cache_entry entry;
+	char said[FETCH_SAID_MAX];
+	uint8_t *pages;
+	unsigned i;
+	enum rc rc;
+
+	if (!settings_get_bool("cache-fallback", false) || !is_wanted(url))
+		return RC_NOT_FOUND;
+	url_digest(url, entry.url);
+	i = find_entry(entry.url);
+	if (i == cache.count)
+		return RC_NOT_FOUND;
+	entry = cache.entries[i];
+	fetch_url_said(url, said);
+	rc = take_copy(&entry, said, &pages);
+	if (rc != RC_OK)
+		return rc;
+	*bytes = heap_new((size_t)entry.size);
+	*n = (size_t)entry.size;
+	if (*bytes != NULL)
+		memcpy(*bytes, pages, *n);
+	plat_pages_free(pages, *n);
+	if (*bytes == NULL)
+		return RC_NO_MEMORY;
+	log_warn("%s: the last good copy from this machine is used, since the server gave nothing", said);
+	return RC_OK;
 }

@@ -97,8 +97,6 @@ static void sink_done(struct sink *sink, enum rc rc)
 
 	if (rc == RC_OK && image->fetch != NULL)
 		replaced = heap_text_replace(&image->url, span_str(fetch_final_url(image->fetch)));
-	if (rc == RC_OK)
-		cache_take(image);
 	image->verified |= rc == RC_OK && image->pinned;
 	if (replaced != RC_OK)
 		log_warn("%s: out of memory, its URL stays the one before the redirect", image->name);

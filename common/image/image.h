@@ -110,8 +110,12 @@ enum rc image_fetch_start(struct image *image, struct span url, const struct fet
 /** As image_fetch, but the image is not listed: it is the caller's. */
 enum rc image_fetch_unlisted(struct span url, struct span name, const struct fetch_options *options, struct image **out) MUST_CHECK;
 
-/** After image_fetch_start's fetch has ended well, outside of callbacks: keeps a copy where the settings want one. */
-void image_fetched(struct image *image);
+/**
+ * After image_fetch_start's fetch has ended well, outside of callbacks: only now the image has its bytes for sure, since a copy
+ * on this machine may be the file.  Keeps a copy where the settings want one.  options: those of the fetch; a copy that is no
+ * good is fetched anew.  All failures have been said.
+ */
+enum rc image_fetched(struct image *image, const struct fetch_options *options) MUST_CHECK;
 
 /** Fetches url into a new image with the URL's base name (or name, if not empty) and lists it. */
 enum rc image_fetch(struct span url, struct span name, const struct fetch_options *options, struct image **out) MUST_CHECK;

@@ -50,11 +50,6 @@ static struct span default_name(struct span text)
 	return name.n > 0 ? name : url.host;
 }
 
-void image_fetched(struct image *image)
-{
-	cache_settle(image);
-}
-
 static enum rc fetch_into(struct image *image, struct span url, const struct fetch_options *options)
 {
 	struct fetch *fetch = NULL;
@@ -68,8 +63,21 @@ static enum rc fetch_into(struct image *image, struct span url, const struct fet
 	if (rc == RC_OK && heap_text_replace(&image->url, span_str(fetch_final_url(fetch))) != RC_OK)
 		rc = RC_NO_MEMORY;
 	fetch_free(fetch);
+	return rc;
+}
+
+enum rc image_fetched(struct image *image, const struct fetch_options *options)
+{
+	enum rc rc = cache_take(image);
+
+	if (rc != RC_OK && rc != RC_CANCELLED && rc != RC_NO_MEMORY) {
+		char *url = heap_text(span_str(image->url));
+
+		rc = url != NULL ? fetch_into(image, span_str(url), options) : RC_NO_MEMORY;
+		heap_free(url);
+	}
 	if (rc == RC_OK)
-		image_fetched(image);
+		cache_settle(image);
 	return rc;
 }
 
@@ -81,6 +89,8 @@ enum rc image_fetch_unlisted(struct span url, struct span name, const struct fet
 	if (rc != RC_OK)
 		return rc;
 	rc = fetch_into(image, url, options);
+	if (rc == RC_OK)
+		rc = image_fetched(image, options);
 	if (rc != RC_OK) {
 		image_free(image);
 		return rc;

@@ -86,7 +86,7 @@ static enum rc fetch_once(struct session *session, struct files *files, start_fn
 	for (unsigned i = 0; i < files->count; i++)
 		fetch_free(files->fetches[i]);
 	for (unsigned i = 0; rc == RC_OK && i < files->count; i++)
-		image_fetched(files->images[i]);
+		rc = image_fetched(files->images[i], NULL);
 	return rc;
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/console.h"
 #include "base/heap.h"
+#include "image/cache.h"
 #include "proto/pxelinux_path.h"
 #include "proto/url.h"
 #include "pxelinux/file_fetch.h"
@@ -106,16 +107,24 @@ const char *place_shown(struct place *place)
 	return place->shown;
 }
 
+/* What this machine has of the place's file; otherwise: the result if that is nothing. */
+static enum rc read_copy(const struct place *place, enum rc otherwise, uint8_t **bytes, size_t *n)
+{
+	enum rc rc = cache_read_file(span_str(place->url), bytes, n);
+
+	return rc == RC_OK || rc == RC_CANCELLED ? rc : otherwise;
+}
+
 enum rc place_read(struct place *place, struct span name, uint8_t **bytes, size_t *n)
 {
 	bool at_prefix = pxelinux_name_kind(name) == PXELINUX_NAME_RELATIVE;
-	enum rc rc;
+	enum rc rc = place_resolve(place, name);
+	enum rc copied;
 
-	if (at_prefix && place->dead)
-		return RC_NOT_FOUND; /* said once, when it was found dead */
-	rc = place_resolve(place, name);
 	if (rc != RC_OK)
 		return rc;
+	if (at_prefix && place->dead) /* said once, when it was found dead */
+		return read_copy(place, RC_NOT_FOUND, bytes, n);
 	log_debug("asking for %s", place_shown(place));
 	for (unsigned i = 0; i <= place->retries; i++) {
 		rc = file_fetch(span_str(place->url), place_ask(place), bytes, n);
@@ -124,7 +133,13 @@ enum rc place_read(struct place *place, struct span name, uint8_t **bytes, size_
 	}
 	if (at_prefix && rc != RC_CANCELLED && file_server_is_dead(rc))
 		place->dead = true;
-	return rc;
+	if (rc == RC_OK)
+		cache_keep_file(span_str(place->url), span_of(*bytes, *n));
+	if (!rc_is_server_fault(rc))
+		return rc;
+	copied = read_copy(place, rc, bytes, n);
+	place->dead |= at_prefix && rc == RC_HTTP_SHORT && copied == RC_OK; /* all tries went into finding that out */
+	return copied;
 }
 
 enum rc place_change(struct place *place, struct span directory)
@@ -199,14 +214,18 @@ enum rc config_search(struct place *place, const struct pxelinux_options *option
 		.address = options->address,
 	};
 
+	enum rc dead = RC_OK; /* why the server is: then the other names are looked for on this machine alone */
+
 	for (unsigned i = 0;; i++) {
 		enum rc rc = try_name(place, &identity, i, out);
 
 		if (rc == RC_OK)
 			con_print("Configuration: %s\n", place_shown(place));
-		if (rc == RC_OK || rc == RC_CANCELLED || place->dead)
+		if (rc == RC_OK || rc == RC_CANCELLED)
 			return rc;
+		if (place->dead && dead == RC_OK)
+			dead = rc;
 		if (rc == RC_NO_CONFIG)
-			return say_not_found(place, i);
+			return dead != RC_OK ? dead : say_not_found(place, i);
 	}
 }

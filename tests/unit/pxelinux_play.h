@@ -7,6 +7,8 @@
 #include "check.h"
 
 #include "fetch/fetch.h"
+#include "base/heap.h"
+#include "image/cache.h"
 #include "image/image.h"
 #include "net/loop.h"
 #include "proto/http_msg.h"
@@ -33,6 +35,9 @@ struct file {
 #define PLAY_MORE \
 	const struct file *files; \
 	size_t file_count; \
+	const struct file *copies; /* on this machine; used when the server gives nothing */ \
+	size_t copy_count; \
+	char kept[512];       /* paths behind PREFIX of what was kept as copies, each ended by | */ \
 	enum rc server; /* not RC_OK: what every request gives */ \
 	const char *const *lines; /* what line_edit is given: "=text" replaces, "text" is added, NULL cancels */ \
 	char requests[4096];  /* paths behind PREFIX, each ended by | */ \
@@ -224,6 +229,28 @@ static enum rc answer(struct span url, const struct file **file)
 	return RC_HTTP_NOT_FOUND;
 }
 
+void cache_keep_file(struct span url, struct span bytes)
+{
+	(void)bytes;
+	url = span_starts(url, PREFIX) ? span_skip(url, strlen(PREFIX)) : url;
+	if (world.copies != NULL) {
+		add(world.kept, sizeof world.kept, (const char *)url.p, url.n);
+		add(world.kept, sizeof world.kept, "|", 1);
+	}
+}
+
+enum rc cache_read_file(struct span url, uint8_t **bytes, size_t *n)
+{
+	for (size_t i = 0; i < world.copy_count; i++) {
+		if (!span_is(url, world.copies[i].url))
+			continue;
+		*n = strlen(world.copies[i].text);
+		*bytes = (uint8_t *)heap_text(span_str(world.copies[i].text));
+		return RC_OK;
+	}
+	return RC_NOT_FOUND;
+}
+
 const struct fetch_ways *settings_ways(void)
 {
 	return NULL;
@@ -280,9 +307,11 @@ void image_free(struct image *image)
 	free(image);
 }
 
-void image_fetched(struct image *image)
+enum rc image_fetched(struct image *image, const struct fetch_options *options)
 {
 	(void)image;
+	(void)options;
+	return RC_OK;
 }
 
 enum rc image_fetch_start(struct image *image, struct span url, const struct fetch_options *options, struct fetch **out)

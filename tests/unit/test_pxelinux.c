@@ -103,6 +103,39 @@ static void test_search_order(void)
 	CHECK_STR(world.boots, "k [] <BOOT_IMAGE=k>|");
 }
 
+/* Copies of configurations: kept as they come; when the server gives nothing they are looked for, and it is asked no more. */
+static void test_copies(void)
+{
+	static const struct file copies[] = {{PREFIX "pxelinux.cfg/default", "include more\ndefault k\n", RC_OK},
+					     {PREFIX "more", "label k\nkernel http://t/k\n", RC_OK}};
+	static const struct file files[] = {{PREFIX "pxelinux.cfg/default", "include more\ndefault k\n", RC_OK},
+					    {PREFIX "more", "", RC_HTTP_STATUS},
+					    {"http://t/k", "b", RC_OK}};
+	static const struct file dead[] = {{PREFIX "pxelinux.cfg/01-52-54-00-12-34-56", "", RC_REFUSED}, {"http://t/k", "b", RC_OK}};
+
+	reset(files, COUNT(files), NULL, NULL);
+	world.copies = copies;
+	world.copy_count = COUNT(copies);
+	CHECK_RC(run(SPAN_NONE), RC_SHELL);
+	CHECK_STR(world.kept, "pxelinux.cfg/default|");
+	CHECK_STR(world.boots, "http://t/k [] <BOOT_IMAGE=http://t/k>|");
+
+	reset(dead, COUNT(dead), NULL, NULL);
+	world.copies = copies;
+	world.copy_count = COUNT(copies);
+	CHECK_RC(run(SPAN_NONE), RC_SHELL);
+	CHECK_STR(world.requests, "pxelinux.cfg/01-52-54-00-12-34-56|http://t/k|");
+	CHECK_STR(world.boots, "http://t/k [] <BOOT_IMAGE=http://t/k>|");
+	CHECK_STR(world.kept, "");
+
+	/* A copy of something else is of no use: why the server is dead is what is said in the end. */
+	reset(dead, COUNT(dead), NULL, NULL);
+	world.copies = copies;
+	world.copy_count = 0;
+	CHECK_RC(run(SPAN_NONE), RC_REFUSED);
+	CHECK_STR(world.requests, "pxelinux.cfg/01-52-54-00-12-34-56|");
+}
+
 static void test_dead_server_ends_the_search(void)
 {
 	static const enum rc dead[] = {RC_REFUSED, RC_TIMEOUT, RC_DNS_NO_NAME, RC_UNREACHABLE, RC_CANCELLED};
@@ -634,6 +667,7 @@ int main(void)
 {
 	test_search_order();
 	test_dead_server_ends_the_search();
+	test_copies();
 	test_commands();
 	test_no_multiboot();
 	test_config_loop_ends();
