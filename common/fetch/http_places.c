@@ -153,7 +153,7 @@ static enum rc go_to(struct http_transfer *transfer, unsigned i)
 	return RC_OK;
 }
 
-/* Leaves for place i and asks there; the reason is for people. */
+/* Leaves for place i and asks there; the reason is for people, NULL: nobody needs to know. */
 static bool hop(struct http_transfer *transfer, unsigned i, const char *reason)
 {
 	char from[FETCH_SAID_MAX];
@@ -167,8 +167,9 @@ static bool hop(struct http_transfer *transfer, unsigned i, const char *reason)
 		http_finish(transfer, rc);
 		return true;
 	}
-	log_warn("%s: %s; going on at byte %llu from the mirror %s", from, reason,
-		 (unsigned long long)transfer->resume.got, fetch_said(transfer->fetch, to));
+	if (reason != NULL)
+		log_warn("%s: %s; going on at byte %llu from the mirror %s", from, reason,
+			 (unsigned long long)transfer->resume.got, fetch_said(transfer->fetch, to));
 	http_start_try(transfer, false);
 	return true;
 }
@@ -183,6 +184,14 @@ static void forgive(struct http_places *places)
 static const char *reason_of(enum http_fault fault, enum rc why)
 {
 	return fault == HTTP_FAULT_VERSION ? "it has another version of the file" : rc_text(why);
+}
+
+/* One name of several that are looked for, or a file that nobody asked for: that it is not here is no news. */
+static bool is_no_news(const struct http_transfer *transfer, enum rc why)
+{
+	const struct fetch_options *options = &transfer->fetch->options;
+
+	return options->probe || (options->quiet_missing && why == RC_HTTP_NOT_FOUND);
 }
 
 bool http_places_leave(struct http_transfer *transfer, enum http_fault fault, enum rc why)
@@ -201,7 +210,7 @@ bool http_places_leave(struct http_transfer *transfer, enum http_fault fault, en
 	places->all[places->now].other |= fault == HTTP_FAULT_VERSION;
 	next = next_place(places);
 	if (next < places->count)
-		return hop(transfer, next, reason_of(fault, why));
+		return hop(transfer, next, is_no_news(transfer, why) ? NULL : reason_of(fault, why));
 	/* All have failed: they are asked again, after a pause. */
 	forgive(places);
 	next = next_place(places);

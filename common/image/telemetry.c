@@ -13,6 +13,7 @@
 #include "proto/http_msg.h"
 #include "proto/url.h"
 #include "settings/settings.h"
+#include "settings/ways.h"
 
 #define LOG_MODULE "telemetry"
 #include "base/log.h"
@@ -87,26 +88,64 @@ static void drop_done(struct sink *sink, enum rc rc)
 	(void)rc;
 }
 
-static bool fetch_over(void *ctx)
+#define COLLECTORS_MOST 4 /* web servers */
+
+/* What a boot sends: to web servers at the same time, and all within one deadline. */
+struct sending {
+	struct http_ask ask;
+	struct sink sink;
+	struct fetch *fetches[COLLECTORS_MOST];
+	unsigned count;
+	uint64_t deadline_ms;
+	char report[REPORT_MAX];
+	char brief[SYSLOG_MAX + 1];
+};
+
+static void say_result(struct span url, enum rc rc)
 {
-	return fetch_finished(ctx);
+	char said[FETCH_SAID_MAX];
+
+	if (rc == RC_OK)
+		log_debug("%s has the report", fetch_url_said(url, said));
+	else
+		log_info("%s did not take the report: %s", fetch_url_said(url, said), rc_text(rc));
 }
 
-static enum rc post(struct span url, struct span report)
+static void start_post(struct sending *sending, struct span url)
 {
-	const struct http_ask ask = {.method = "POST", .body = report, .body_type = "application/json"};
-	const struct fetch_options options = {.quiet = true, .probe = true, .tries = 1, .idle_ms = TELEMETRY_MS, .ask = &ask};
-	struct sink sink = {.begin = drop_begin, .write = drop_write, .done = drop_done};
-	struct fetch *fetch;
-	enum rc rc = fetch_start(url, &sink, &options, &fetch);
+	const struct fetch_options options = {
+		.quiet = true, .probe = true, .tries = 1, .idle_ms = TELEMETRY_MS, .ask = &sending->ask, .ways = settings_ways()};
+	enum rc rc = RC_LIMIT;
 
-	if (rc != RC_OK)
-		return rc;
-	rc = loop_until(fetch_over, fetch, loop_deadline_ms(TELEMETRY_MS));
+	if (sending->count < COLLECTORS_MOST)
+		rc = fetch_start(url, &sending->sink, &options, &sending->fetches[sending->count]);
 	if (rc == RC_OK)
-		rc = fetch_result(fetch);
-	fetch_free(fetch);
-	return rc;
+		sending->count++;
+	else
+		say_result(url, rc);
+}
+
+static bool posts_over(void *ctx)
+{
+	const struct sending *sending = ctx;
+
+	for (unsigned i = 0; i < sending->count; i++) {
+		if (!fetch_finished(sending->fetches[i]))
+			return false;
+	}
+	return true;
+}
+
+static void end_posts(struct sending *sending)
+{
+	enum rc waited = loop_until(posts_over, sending, sending->deadline_ms);
+
+	for (unsigned i = 0; i < sending->count; i++) {
+		struct fetch *fetch = sending->fetches[i];
+
+		say_result(span_str(fetch_final_url(fetch)), fetch_finished(fetch) ? fetch_result(fetch) : waited);
+		fetch_free(fetch);
+	}
 }
 
 struct lookup {
@@ -129,14 +168,14 @@ static bool lookup_over(void *ctx)
 	return ((struct lookup *)ctx)->over;
 }
 
-static enum rc look_up(struct span host, struct netaddr *address)
+static enum rc look_up(struct span host, uint64_t deadline_ms, struct netaddr *address)
 {
 	struct lookup lookup = {.over = false};
 	struct resolve resolve = {0};
 	enum rc rc;
 
 	resolve_start(&resolve, host, on_resolved, &lookup);
-	rc = loop_until(lookup_over, &lookup, loop_deadline_ms(TELEMETRY_MS));
+	rc = loop_until(lookup_over, &lookup, deadline_ms);
 	resolve_cancel(&resolve);
 	if (rc == RC_OK)
 		rc = lookup.rc;
@@ -153,7 +192,7 @@ static void on_answer(void *ctx, const struct endpoint *from, struct span payloa
 }
 
 /* RFC 5424 section 6, over UDP (RFC 5426): user-level facility, informational; the receiver knows the time. */
-static enum rc syslog(struct span text, struct span ip, struct span report)
+static enum rc syslog(struct span text, struct span ip, struct span report, uint64_t deadline_ms)
 {
 	char *message = heap_new(SYSLOG_HEAD_MAX + SYSLOG_MAX);
 	struct endpoint to = {.port = SYSLOG_PORT};
@@ -165,7 +204,7 @@ static enum rc syslog(struct span text, struct span ip, struct span report)
 	if (rc == RC_OK && url.port != 0)
 		to.port = url.port;
 	if (rc == RC_OK)
-		rc = message != NULL ? look_up(url.host, &to.addr) : RC_NO_MEMORY;
+		rc = message != NULL ? look_up(url.host, deadline_ms, &to.addr) : RC_NO_MEMORY;
 	if (rc == RC_OK)
 		rc = datagram_open(NULL, 0, on_answer, NULL, &socket);
 	if (rc == RC_OK) {
@@ -195,17 +234,41 @@ static struct span write_within(const struct boot_report *report, size_t most, c
 	return out.cut ? SPAN_NONE : sb_as_span(&out);
 }
 
-static void send_to(struct span url, const struct boot_report *report, char *buf)
+static bool next_url(struct span *urls, struct span *url)
 {
-	bool by_syslog = span_starts_nocase(url, "syslog://");
-	struct span text = write_within(report, by_syslog ? SYSLOG_MAX : REPORT_MAX - 1, buf);
-	char said[FETCH_SAID_MAX];
-	enum rc rc = by_syslog ? syslog(url, report->ip.n > 0 ? report->ip : span_str("-"), text) : post(url, text);
+	size_t n;
 
-	if (rc == RC_OK)
-		log_debug("%s has the report of %zu bytes", fetch_url_said(url, said), text.n);
-	else
-		log_info("%s did not take the report: %s", fetch_url_said(url, said), rc_text(rc));
+	*urls = span_trim(*urls);
+	n = span_find(*urls, ' ');
+	*url = span_sub(*urls, 0, n);
+	*urls = span_skip(*urls, n);
+	return url->n > 0;
+}
+
+static bool is_syslog(struct span url)
+{
+	return span_starts_nocase(url, "syslog://");
+}
+
+/* Web servers get it while the others are looked up. */
+static void send_to_each(struct sending *sending, struct span urls, const struct boot_report *report)
+{
+	struct span brief = write_within(report, SYSLOG_MAX, sending->brief);
+	struct span rest = urls;
+	struct span url;
+
+	sending->ask = (struct http_ask){.method = "POST", .body = write_within(report, REPORT_MAX - 1, sending->report), .body_type = "application/json"};
+	sending->sink = (struct sink){.begin = drop_begin, .write = drop_write, .done = drop_done};
+	sending->deadline_ms = loop_deadline_ms(TELEMETRY_MS);
+	while (next_url(&rest, &url)) {
+		if (!is_syslog(url))
+			start_post(sending, url);
+	}
+	while (next_url(&urls, &url)) {
+		if (is_syslog(url))
+			say_result(url, syslog(url, report->ip.n > 0 ? report->ip : span_str("-"), brief, sending->deadline_ms));
+	}
+	end_posts(sending);
 }
 
 static void send_all(struct span urls, enum rc result, struct span started)
@@ -217,15 +280,11 @@ static void send_all(struct span urls, enum rc result, struct span started)
 		.mac = setting("netX/mac", mac), .uuid = setting("uuid", uuid), .ip = setting("netX/ip", ip),
 		.started = started, .rc = result, .ms = loop_now_ms(), .timeline = timeline_now(),
 	};
-	char *buf = heap_new(REPORT_MAX);
+	struct sending *sending = heap_new(sizeof *sending);
 
-	while (buf != NULL && (urls = span_trim(urls)).n > 0) {
-		size_t n = span_find(urls, ' ');
-
-		send_to(span_sub(urls, 0, n), &report, buf);
-		urls = span_skip(urls, n);
-	}
-	heap_free(buf);
+	if (sending != NULL)
+		send_to_each(sending, urls, &report);
+	heap_free(sending);
 }
 
 /* The setting's text, which the caller frees; NULL if there is none. */
