@@ -258,7 +258,8 @@ void fetch_end(struct fetch *fetch, enum rc rc)
 	if (fetch_finished(fetch))
 		return;
 	if (may_fall_back(fetch, rc)) {
-		log_warn("%s: the last good copy from this machine is used, since the server gave nothing (%s)", fetch_said(fetch, said), rc_text(rc));
+		log_warn("%s: the last good copy from this machine is used, since the server gave nothing (%s)",
+			 fetch_said(fetch, said), rc_text(rc));
 		fetch->options.copy->used = fetch->options.copy->stale = true;
 		rc = RC_OK;
 	} else if (rc == RC_OK && !uses_copy(fetch) && !fetch_digest_fits(fetch)) {

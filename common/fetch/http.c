@@ -50,7 +50,10 @@ void http_start_try(struct http_transfer *transfer, bool fresh)
 	memset(&transfer->excerpt, 0, sizeof transfer->excerpt);
 	transfer->drained = 0;
 	http_proxy_choose(transfer);
-	rc = http_conn_open(transfer->proxied ? &transfer->proxy : &transfer->url, transfer->proxied ? HTTP_PROXY_PORT : HTTP_PORT, fresh, &conn_events, transfer, &transfer->conn);
+	if (transfer->proxied)
+		rc = http_conn_open(&transfer->proxy, HTTP_PROXY_PORT, fresh, &conn_events, transfer, &transfer->conn);
+	else
+		rc = http_conn_open(&transfer->url, HTTP_PORT, fresh, &conn_events, transfer, &transfer->conn);
 	if (rc == RC_OK)
 		return; /* callbacks may have run: nothing may be assumed any more */
 	if (http_places_leave(transfer, HTTP_FAULT_LOST, rc))
@@ -165,7 +168,8 @@ static void note_request(const struct http_transfer *transfer, const struct http
 	const struct http_conn *conn = transfer->conn;
 	char text[NETADDR_TEXT_MAX];
 
-	fetch_note(transfer->fetch, "%s %s%s port %u, %s %.*s from byte %llu", conn->reused ? "kept connection to" : "connected to", transfer->proxied ? "the proxy " : "",
+	fetch_note(transfer->fetch, "%s %s%s port %u, %s %.*s from byte %llu",
+		   conn->reused ? "kept connection to" : "connected to", transfer->proxied ? "the proxy " : "",
 		   netaddr_text(&conn->peer.addr, text), conn->peer.port, request->ask != NULL ? request->ask->method : "GET",
 		   SPAN_ARGS(span_sub(transfer->url.path, 0, 120)), (unsigned long long)request->range_from);
 }

@@ -314,8 +314,11 @@ static void wait_while_busy(struct http_transfer *transfer)
 		refuse(transfer);
 		return;
 	}
-	if (head->has_retry_after)
-		wait_ms = spread_ms(1000 * (head->retry_after_s < HTTP_RETRY_AFTER_MAX_S ? (uint32_t)head->retry_after_s : HTTP_RETRY_AFTER_MAX_S), wait_ms);
+	if (head->has_retry_after) {
+		uint64_t asked_s = head->retry_after_s < HTTP_RETRY_AFTER_MAX_S ? head->retry_after_s : HTTP_RETRY_AFTER_MAX_S;
+
+		wait_ms = spread_ms(1000 * (uint32_t)asked_s, wait_ms);
+	}
 	http_say_busy(transfer, wait_ms);
 	http_pause(transfer, wait_ms);
 }

@@ -49,7 +49,8 @@ struct http_conn {
 /**
  * Gives a connection to the URL's server: one from the pool, unless fresh is wanted, or a new one.
  * *out is set before the first callback, and a callback may come before this returns: it should be the caller's last
- * act.  RC_NO_MEMORY, RC_INVALID (no host name can be that long): nothing was started.  The caller owns it until closed, http_conn_keep or http_conn_abort.
+ * act.  RC_NO_MEMORY, RC_INVALID (no host name can be that long): nothing was started.  The caller owns it until closed,
+ * http_conn_keep or http_conn_abort.
  */
 enum rc http_conn_open(const struct url *url, uint16_t default_port, bool fresh, const struct http_conn_events *events, void *ctx,
 		       struct http_conn **out) MUST_CHECK;

@@ -130,7 +130,9 @@ static enum http_resume_verdict judge_whole(struct http_resume *resume, const st
 
 bool http_resume_twin(struct http_resume *resume, const struct http_head *head)
 {
-	if (resume->part != NULL || head->status != 200 || !head->has_length || head->length != resume->size || strcmp(head->encoding, resume->coding) != 0)
+	if (resume->part != NULL || head->status != 200 || strcmp(head->encoding, resume->coding) != 0)
+		return false;
+	if (!head->has_length || head->length != resume->size)
 		return false;
 	if (!date_is_strong(head) || strcmp(head->last_modified, resume->modified) != 0)
 		return false;

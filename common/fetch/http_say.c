@@ -97,8 +97,8 @@ void http_say_busy(const struct http_transfer *transfer, uint64_t wait_ms)
 	const struct http_head *head = &transfer->reader.head;
 	char said[FETCH_SAID_MAX];
 
-	log_warn("%s: the %s is busy (\"%u %s\"%s); trying again in %llu.%llu s", fetch_said(transfer->fetch, said), http_proxy_spoke(transfer) ? "proxy" : "server",
-		 head->status, head->reason, head->has_retry_after ? ", it asked to wait" : "",
+	log_warn("%s: the %s is busy (\"%u %s\"%s); trying again in %llu.%llu s", fetch_said(transfer->fetch, said),
+		 http_proxy_spoke(transfer) ? "proxy" : "server", head->status, head->reason, head->has_retry_after ? ", it asked to wait" : "",
 		 (unsigned long long)(wait_ms / 1000), (unsigned long long)(wait_ms % 1000 / 100));
 }
 

@@ -257,7 +257,8 @@ static void send_to_each(struct sending *sending, struct span urls, const struct
 	struct span rest = urls;
 	struct span url;
 
-	sending->ask = (struct http_ask){.method = "POST", .body = write_within(report, REPORT_MAX - 1, sending->report), .body_type = "application/json"};
+	sending->ask = (struct http_ask){.method = "POST", .body_type = "application/json"};
+	sending->ask.body = write_within(report, REPORT_MAX - 1, sending->report);
 	sending->sink = (struct sink){.begin = drop_begin, .write = drop_write, .done = drop_done};
 	sending->deadline_ms = loop_deadline_ms(TELEMETRY_MS);
 	while (next_url(&rest, &url)) {

@@ -86,7 +86,8 @@ static bool read_blocks(struct span line, struct span *name, struct checksum_blo
 	line = span_trim(line);
 	blocks->size = (uint32_t)size;
 	blocks->digests = span_sub(line, 0, 0);
-	while (line.n > BLOCK_STEP && line.p[BLOCK_STEP - 1] == ' ' && digest_parse(span_sub(line, 0, BLOCK_STEP - 1), digest, SHA256_SIZE) == RC_OK) {
+	while (line.n > BLOCK_STEP && line.p[BLOCK_STEP - 1] == ' ' &&
+	       digest_parse(span_sub(line, 0, BLOCK_STEP - 1), digest, SHA256_SIZE) == RC_OK) {
 		blocks->digests.n += BLOCK_STEP;
 		line = span_skip(line, BLOCK_STEP);
 	}

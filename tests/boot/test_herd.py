@@ -58,7 +58,8 @@ def files_sent(web):
 
 @boot_test('rack-cache', minutes=6)
 def rack_cache(lab):
-    """Two machines boot Debian through the recipe's cache, UEFI and then BIOS: the second takes nothing from the origin.  Each kernel has its boot's number, the collector its report."""
+    """Two machines boot Debian through the recipe's cache, UEFI and then BIOS: the second takes nothing from the origin.
+    Each kernel has its boot's number, the collector its report."""
     Bios.prepare(lab)
     lab.dnsmasq(lines=['dhcp-match=set:kedge,175,Kedge', f'dhcp-boot=tag:kedge,http://{RACK}/boot.ipxe',
                        f'dhcp-option-force=encap:175,88,"http://{ADDRESS}:8080/boots"', 'dhcp-option-force=encap:175,89,"on"'])

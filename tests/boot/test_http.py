@@ -100,8 +100,8 @@ def start_from(lab, disk, name):
 
 @boot_test('cache-esp', minutes=6)
 def cache_esp(lab):
-    """Copies on the ESP: after a boot by Debian's menu the second boot moves less than 10 KiB for kernel and initrd; with the server off the last good menu
-    comes up, and its entry boots."""
+    """Copies on the ESP: after a boot by Debian's menu the second boot moves less than 10 KiB for kernel and initrd; with the server off
+    the last good menu comes up, and its entry boots."""
     lab.dnsmasq(options={209: CONFIG_FILE, 210: url(TREE)}, lines=['dhcp-option-force=encap:175,104,"esp"'])
     nginx = lab.nginx({TREE: netboot_tree()})
     disk = lab.esp(Uefi.program(), free=80_000_000)

@@ -413,7 +413,8 @@ def draw(runs):
              f'<rect width="{width}" height="{top + high + low + 100}" fill="#fff"/>']
     for share in range(0, 101, 25):
         y = top + high * (1 - share / 100)
-        parts.append(f'<path d="M{left} {y:.1f}H{width - right}" stroke="#ddd"/><text x="{left - 6}" y="{y + 4:.1f}" text-anchor="end">{share} %</text>')
+        parts.append(f'<path d="M{left} {y:.1f}H{width - right}" stroke="#ddd"/>'
+                     f'<text x="{left - 6}" y="{y + 4:.1f}" text-anchor="end">{share} %</text>')
     for i in range(int(end / step) + 1):
         parts.append(f'<path d="M{x(i * step):.1f} {top}V{top + high}" stroke="#eee"/>'
                      f'<text x="{x(i * step):.1f}" y="{top + high + 16}" text-anchor="middle">{i * step}</text>')
@@ -424,7 +425,8 @@ def draw(runs):
         for i, t in enumerate(run['times']):
             path += f'H{x(t):.1f}V{top + high * (1 - (i + 1) / run["clients"]):.1f}'
         parts.append(f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="2"/>'
-                     f'<text x="{width - right - 8}" y="{top + high - 14 - 18 * number}" text-anchor="end" fill="{colour}">{run["clients"]} clients</text>')
+                     f'<text x="{width - right - 8}" y="{top + high - 14 - 18 * number}" text-anchor="end" fill="{colour}">'
+                     f'{run["clients"]} clients</text>')
     largest = max(runs, key=lambda run: run['clients'])
     bars = collections.Counter(int(t * 10) for t in largest['packet_times'])
     base, most = top + high + 60 + low, max(bars.values())
@@ -433,5 +435,6 @@ def draw(runs):
             parts.append(f'<rect x="{x(slot / 10):.1f}" y="{base - low * n / most:.1f}" width="{max(1, x(0.1) - x(0) - 0.3):.1f}" '
                          f'height="{low * n / most:.1f}" fill="{COLOURS[runs.index(largest) % len(COLOURS)]}"/>')
     parts.append(f'<path d="M{left} {base}H{width - right}" stroke="#888"/><text x="{left - 6}" y="{base - low + 10}" text-anchor="end">{most}</text>'
-                 f'<text x="{left}" y="{base + 18}">DHCP packets in each tenth of a second, {largest["clients"]} clients, half of them dropped by the server</text></svg>')
+                 f'<text x="{left}" y="{base + 18}">'
+                 f'DHCP packets in each tenth of a second, {largest["clients"]} clients, half of them dropped by the server</text></svg>')
     return '\n'.join(parts) + '\n'

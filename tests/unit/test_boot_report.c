@@ -31,7 +31,8 @@ static struct timeline *some_timeline(void)
 	line.counters[TIMELINE_ERRORS] = 7;
 	line.events[0] = (struct timeline_event){.what = "link", .of = "net0", .ms = 12};
 	line.events[1] = (struct timeline_event){
-		.what = "fetch", .of = "http://10.0.0.1/linux", .ms = 40, .is_fetch = true, .took_ms = 9, .bytes = 123, .retries = 1, .rc = RC_TIMEOUT};
+		.what = "fetch", .of = "http://10.0.0.1/linux", .ms = 40, .is_fetch = true,
+		.took_ms = 9, .bytes = 123, .retries = 1, .rc = RC_TIMEOUT};
 	return &line;
 }
 
@@ -62,7 +63,8 @@ static void test_hostile_texts(void)
 	struct boot_report report = {.rc = RC_HTTP_STATUS, .timeline = line};
 
 	memcpy(line->last_error, "a\"b\\c\n\x1b\x7f\xc3\xa4\xff\xc3", 13);
-	CHECK(strstr(written(&report, 0, sizeof text), "\"last_error\":\"a\\\"b\\\\c\\u000a\\u001b\\u007f\xc3\xa4\xef\xbf\xbd\xef\xbf\xbd\"") != NULL);
+	CHECK(strstr(written(&report, 0, sizeof text),
+		     "\"last_error\":\"a\\\"b\\\\c\\u000a\\u001b\\u007f\xc3\xa4\xef\xbf\xbd\xef\xbf\xbd\"") != NULL);
 	CHECK(strstr(text, "\"kedge\"") == NULL);
 	CHECK(strstr(text, "\"started\"") == NULL);
 }
