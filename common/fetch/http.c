@@ -50,10 +50,8 @@ void http_start_try(struct http_transfer *transfer, bool fresh)
 	memset(&transfer->excerpt, 0, sizeof transfer->excerpt);
 	transfer->drained = 0;
 	http_proxy_choose(transfer);
-	if (transfer->proxied)
-		rc = http_conn_open(&transfer->proxy, HTTP_PROXY_PORT, fresh, &conn_events, transfer, &transfer->conn);
-	else
-		rc = http_conn_open(&transfer->url, HTTP_PORT, fresh, &conn_events, transfer, &transfer->conn);
+	rc = http_conn_open(transfer->proxied ? &transfer->proxy : &transfer->url, transfer->proxied ? HTTP_PROXY_PORT : HTTP_PORT,
+			    fresh, &conn_events, transfer, &transfer->conn);
 	if (rc == RC_OK)
 		return; /* callbacks may have run: nothing may be assumed any more */
 	if (http_places_leave(transfer, HTTP_FAULT_LOST, rc))
