@@ -43,7 +43,7 @@ SHELL_   := browser_model browser_draw run options suggest network complete comp
             cmd_imglist cmd_digest cmd_params cmd_netinfo cmd_machine cmd_vlan cmd_imgls keyboard log_server
 SAN      := cache device pull reader drive root cmd_san
 PXELINUX := pxelinux cmd_pxelinux search file_fetch config_tree config_menu config_finish config_arena bootline sysappend run_line boot_files menu \
-            menu_model menu_geometry menu_draw prompt password message hidden_key menu_colours menu_graphics
+            menu_model menu_geometry menu_draw prompt password message hidden_key menu_colours menu_graphics greyed
 COMMON   := common/boot.c $(BASE:%=common/base/%.c) $(PROTO:%=common/proto/%.c) $(NET:%=common/net/%.c) \
             $(DRIVER:%=common/driver/%.c) $(GRAPHICS:%=common/graphics/%.c) $(FETCH:%=common/fetch/%.c) $(SETTINGS:%=common/settings/%.c) \
             $(IMAGE:%=common/image/%.c) $(UI:%=common/ui/%.c) $(SHELL_:%=common/shell/%.c) $(PXELINUX:%=common/pxelinux/%.c) \

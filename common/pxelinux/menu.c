@@ -5,6 +5,7 @@
 #include "plat.h"
 #include "proto/pxelinux_text.h"
 #include "pxelinux/bootline.h"
+#include "pxelinux/greyed.h"
 #include "pxelinux/menu_draw.h"
 #include "pxelinux/menu_graphics.h"
 #include "pxelinux/menu_model.h"
@@ -301,6 +302,7 @@ void session_menu(struct session *session)
 		return;
 	}
 	menu->session = session;
+	config_grey_out(session->config);
 	menu_model_init(&menu->model, session->config, loop_now_ms());
 	if (is_skipped(menu))
 		run_entry(menu, menu->model.menu->default_entry);

@@ -56,6 +56,9 @@ LABEL locked
   MENU LABEL ^Locked
   MENU PASSWD geheim
   KERNEL hello.ipxe
+LABEL hdt
+  MENU LABEL ^Hardware
+  COM32 hdt.c32
 LABEL install
   MENU HIDE
   KERNEL hidden.ipxe
@@ -131,6 +134,7 @@ def use_menu(machine):
     machine.press('F4')
     machine.expect('hello from the hidden key', 60)
     machine.expect('Locked and hidden', 60)
+    machine.expect_screen(r'Hardware \(needs Syslinux\)', 20)
     machine.send('l')
     machine.keys('ENTER')
     machine.expect('[Pp]assword', 20)
@@ -153,7 +157,7 @@ def use_menu(machine):
 
 @port_test('pxelinux-prompt', minutes=6)
 def pxelinux_prompt(lab, port):
-    """The prompt with Tab, help, history and hints; KBDMAP; the options that forbid; a hidden menu, its hidden key and passwords."""
+    """The prompt with Tab, help, history and hints; KBDMAP; the options that forbid; a hidden menu, its hidden key, passwords, a greyed entry."""
     lab.dnsmasq(options={209: 'prompt.cfg', 210: url('/t/')})
     lab.nginx({}, texts=FILES)
     machine = port.vm(lab)

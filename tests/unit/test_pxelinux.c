@@ -299,6 +299,25 @@ static void test_menu_draws_little(void)
 	CHECK(world.all_n - all < 4 * COLUMNS);
 }
 
+/* What cannot start here is greyed with the reason, and passed over; the default stays, and a name at the prompt still gets its sentence. */
+static void test_greyed_entries(void)
+{
+	static const char text[] = "ui menu.c32\nlabel a\nkernel k\nlabel hdt\nmenu label ^Hardware\ncom32 hdt.c32\nlabel x\nkernel mboot.c32\nappend k\n"
+				   "label f\nkernel dos.img\nlabel c\ncom32 chain.c32\nlabel l\nlinux odd.c32\nlabel o\ncom32 own\nlabel last\nkernel l\n";
+	static const struct file files[] = {{PREFIX "box", text, RC_OK}, {PREFIX "l", "bytes", RC_OK}};
+	static const int keys[] = {'h', KEY_DOWN, KEY_DOWN, SHOT, KEY_END, KEY_ENTER, 0};
+	static const char *const rows[] = {"a ", "Hardware (needs Syslinux) ", "x (needs a BIOS) ", "f (a floppy image) ", "c ", "l ", "o (needs Syslinux) ", "last "};
+
+	reset(files, COUNT(files), keys, NULL);
+	world.no_multiboot = true;
+	CHECK_RC(run(span_str("box")), RC_SHELL);
+	for (size_t i = 0; i < COUNT(rows); i++)
+		CHECK(strstr(world.shot[3 + i], rows[i]) == world.shot[3 + i] + 12);
+	CHECK_STR(world.boots, "l [] <BOOT_IMAGE=l>|");
+	(void)run_text("ui menu.c32\ndefault b\nlabel a\nkernel k\nlabel b\nkernel hdt.c32\n", keys + 6, NULL);
+	CHECK(strstr(world.all_text, "(needs") == NULL);
+}
+
 static void test_hidden_menu(void)
 {
 	static const int keys[] = {WAIT, SHOT, 0};
@@ -673,6 +692,7 @@ int main(void)
 	test_config_loop_ends();
 	test_menu_on_the_screen();
 	test_menu_draws_little();
+	test_greyed_entries();
 	test_hidden_menu();
 	test_edited_line();
 	test_menu_boots();
