@@ -107,7 +107,7 @@ def is_page(picture):
     return not is_menu(picture) and 400 < len(lit) < picture.width * half // 4
 
 
-SHOWS = {'help': is_page, 'menu': is_menu}      # steps that read files first
+SHOWS = {'help-1': is_page, 'menu': is_menu}      # steps that read files first
 
 
 def row_of(picture, row):
@@ -165,7 +165,7 @@ DEBIAN_LESS = {'': (25,), 'help-5': (23, 24), 'help-10': (23, 24)}
 def debian(lab):
     """Debian's menu, its submenu, the dark theme with its help text, an edited command line, Help and back look as the original's do."""
     steps = [('main', ()), ('second', ['DOWN']), ('submenu', ['ENTER']), ('back', ['ESC']), ('third', ['DOWN']), ('dark', ['ENTER']),
-             ('dark-help', ['END']), ('again', ['ESC']), ('first', ['HOME']), ('edited', ['TAB']), ('unedited', ['ESC']), ('help', ['h', 'ENTER']),
+             ('dark-help', ['END']), ('again', ['ESC']), ('first', ['HOME']), ('edited', ['TAB']), ('unedited', ['ESC']), ('help-1', ['h', 'ENTER']),
              ('help-5', ['F5']), ('help-10', ['F10']), ('menu', [*'menu', 'ENTER'])]
     for port, machine in original_and_kedge(lab, netboot_tree(), steps, DEBIAN_LESS):
         machine.expect_screen('Press ENTER to boot or TAB to edit', 20)

@@ -15,7 +15,8 @@ BOOT = r'boot: '
 HELLO = '#!kedge\necho hello from a label\n'
 LAYOUT = bytes(range(256)).translate(bytes.maketrans(b'yzYZ;', b'zyZY\xf6'))    # as a German keyboard, more or less
 
-PROMPT_CONFIG = '''SAY Welcome to the prompt
+PROMPT_CONFIG = '''SERIAL 1 115200
+SAY Welcome to the prompt
 DISPLAY say.txt
 KBDMAP german.ktl
 PROMPT 1
@@ -155,16 +156,25 @@ def use_menu(machine):
     machine.screendump('edit')
 
 
+def second_serial(lab, port):
+    """A port that this firmware has no console on."""
+    return {'extra': ['-serial', f'file:{lab.path("second")}']} if port is Bios else {}
+
+
 @port_test('pxelinux-prompt', minutes=6)
 def pxelinux_prompt(lab, port):
-    """The prompt with Tab, help, history and hints; KBDMAP; the options that forbid; a hidden menu, its hidden key, passwords, a greyed entry."""
+    """The prompt: Tab, help, history, hints; SERIAL, KBDMAP; the options that forbid; a hidden menu, its hidden key, passwords, a greyed entry."""
     lab.dnsmasq(options={209: 'prompt.cfg', 210: url('/t/')})
     lab.nginx({}, texts=FILES)
-    machine = port.vm(lab)
+    machine = port.vm(lab, **second_serial(lab, port))
     use_prompt(machine)
     use_keyboard(machine)
     use_strict(machine)
     use_menu(machine)
+    if port is Bios:
+        with open(lab.path('second'), errors='replace') as file:
+            said = file.read()
+        check(all(words in said for words in ('Welcome to the prompt', 'boot: ', 'Locked and hidden')), 'SERIAL 1 did not open the second port')
 
 
 @port_test('keymap', minutes=4)

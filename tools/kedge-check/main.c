@@ -96,6 +96,11 @@ static void check_config(struct check_report *report, struct check_files *files,
 	config_free(config);
 }
 
+static const char *plural(unsigned count)
+{
+	return count == 1 ? "" : "s";
+}
+
 static void check_all(struct check_report *report, struct check_files *files, struct queue *queue)
 {
 	if (report->json)
@@ -108,8 +113,9 @@ static void check_all(struct check_report *report, struct check_files *files, st
 		fprintf(report->out, "], \"errors\": %u, \"warnings\": %u, \"notes\": %u}\n", report->counts[CHECK_ERROR],
 			report->counts[CHECK_WARNING], report->counts[CHECK_NOTE]);
 	else
-		fprintf(report->out, "%u errors, %u warnings, %u notes\n", report->counts[CHECK_ERROR],
-			report->counts[CHECK_WARNING], report->counts[CHECK_NOTE]);
+		fprintf(report->out, "%u error%s, %u warning%s, %u note%s\n", report->counts[CHECK_ERROR],
+			plural(report->counts[CHECK_ERROR]), report->counts[CHECK_WARNING], plural(report->counts[CHECK_WARNING]),
+			report->counts[CHECK_NOTE], plural(report->counts[CHECK_NOTE]));
 }
 
 /* Options into their places; the number of the first word that is none, 0 if one is unknown. */
