@@ -11,6 +11,7 @@ from lab.lab import ADDRESS, build_file, check, netboot_tree, url
 from lab.vm import Nic
 
 INSTALLER = r'Select a language'
+ORIGINAL_REQUESTS = 52  # of pxelinux.0 with vesamenu.c32 for the same menu (docs/numbers.md)
 INSTALLER_START = 500   # seconds: Debian's kernel and initrd under emulation
 
 
@@ -51,8 +52,8 @@ def main(lab, port):
 
 @port_test('menu', minutes=4, quick=True)
 def menu(lab, port):
-    """Debian's menu appears; submenu and back, help text, Esc to the prompt; one DISCOVER."""
-    main_job_servers(lab)
+    """Debian's menu appears, with half of the requests that pxelinux.0 takes; submenu and back, help text, Esc to the prompt; one DISCOVER."""
+    web = main_job_servers(lab)
     machine = port.vm(lab)
     expect_menu(machine)
     machine.keys('DOWN', 'ENTER')
@@ -62,6 +63,8 @@ def menu(lab, port):
     machine.keys('ESC')
     machine.expect('boot:', 20)
     check_discovers(lab.wire(), 1)
+    asked = [request.path for request in web.requests(TREE)]
+    check(len(asked) <= ORIGINAL_REQUESTS / 2 and len(set(asked)) == len(asked), f'the menu took {len(asked)} requests: {asked}')
 
 
 @port_test('pxelinux-by-hand', minutes=4, quick=True)
