@@ -18,7 +18,11 @@ OTHER = os.urandom(300_000)
 MORE = os.urandom(5_000_000)
 
 
-CODINGS = {'gzip': gzip.compress, 'zstd': lambda data: subprocess.run(['zstd', '-qc'], input=data, check=True, capture_output=True).stdout}
+def filter_by(*command_line):
+    return lambda data: subprocess.run(command_line, input=data, check=True, capture_output=True).stdout
+
+
+CODINGS = {'gzip': gzip.compress, 'zstd': filter_by('zstd', '-qc')}
 
 
 def sha256(data):
@@ -217,12 +221,15 @@ def fetch_tftp(lab, port):
 
 @port_test('packed', minutes=4)
 def packed(lab, port):
-    """What is started may be packed by gzip, in two files that are joined; cut short it is one sentence."""
+    """What is started may be packed by gzip, in two files that are joined, by zstd, or by xz in several blocks; cut short it is one sentence."""
     script = b'#!kedge\n' + b'# filling\n' * 50_000 + b'echo it was packed\n'
     whole = gzip.compress(script[:1000]) + gzip.compress(script[1000:])
-    lab.nginx({}, texts={'/script.gz': whole, '/cut.gz': whole[:-9]})
+    xz = filter_by('xz', '-qc', '--block-size=100000')(script)
+    lab.nginx({}, texts={'/script.gz': whole, '/script.xz': xz, '/script.zst': CODINGS['zstd'](script), '/cut.gz': whole[:-9], '/cut.xz': xz[:-9]})
     machine = shell(lab, port)
-    said = command(machine, f'chain {url("/script.gz")}', 60)
-    check('it was packed' in said, f'the packed script said: {last_sentence(said)}')
-    said = last_sentence(command(machine, f'chain {url("/cut.gz")}', 60))
-    check('packed by gzip, and cut short' in said, f'the script that is cut short said: {said}')
+    for name in ('script.gz', 'script.xz', 'script.zst'):
+        said = command(machine, f'chain {url("/" + name)}', 60)
+        check('it was packed' in said, f'the packed {name} said: {last_sentence(said)}')
+    for by, name in (('gzip', 'cut.gz'), ('xz', 'cut.xz')):
+        said = last_sentence(command(machine, f'chain {url("/" + name)}', 60))
+        check(f'packed by {by}, and cut short' in said, f'the script that is cut short said: {said}')
