@@ -268,5 +268,5 @@ def size_table(loaders):
 
 def goal_table(goals):
     return table(('goal', 'figure', 'wanted', 'stretch', 'against', 'verdict'),
-                 [(goal.says, f'{goal.value:.2f} {goal.unit}', f'{goal.sign} {goal.goal} {goal.unit}',
-                   f'{goal.stretch} {goal.unit}', goal.against or '-', goal.verdict()) for goal in goals])
+                 [(goal.says, f'{goal.value:.2f} {goal.unit}', f'{goal.sign} {goal.goal:g} {goal.unit}',
+                   f'{goal.stretch:g} {goal.unit}', goal.against or '-', goal.verdict()) for goal in goals])

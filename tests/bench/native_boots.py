@@ -29,8 +29,9 @@ def start_machine(lab, plan):
 
 
 def throughput(lab, plan):
-    """One file several times, between two tiny requests; each is freed before the next."""
-    script = [word for path in MARKS for word in (f'imgfetch {url(path)}', 'imgfree')] + ['shell']
+    """One file several times, between two tiny requests; each is freed before the next, unless the plan has keep."""
+    free = [] if plan.get('keep') else ['imgfree']
+    script = [word for number, path in enumerate(MARKS) for word in (f'imgfetch --name f{number} {url(path)}', *free)] + ['shell']
     requests = web_server(lab, data_file(plan['data']), script)
     lab.dnsmasq(boot_file=url('/script'))
     machine, power_on = start_machine(lab, plan), time.time()
@@ -47,9 +48,12 @@ def throughput(lab, plan):
 
 
 def instructions(lab, plan):
-    """The same, counting what the machine executes: waiting counts too, as these loaders poll."""
+    """The same, counting what the machine executes: waiting counts too, as these loaders poll.
+
+    The files are kept: OVMF overwrites what is freed, with one instruction for each byte.
+    """
     counts = lab.path('counts')
-    throughput(lab, {**plan, 'counts': counts, 'qemu': [*plan['qemu'], '-plugin', f'{blocks.build_plugin(lab.folder)},counts={counts}']})
+    throughput(lab, {**plan, 'keep': True, 'counts': counts, 'qemu': [*plan['qemu'], '-plugin', f'{blocks.build_plugin(lab.folder)},counts={counts}']})
     snapshots = {request['path']: request['counts'] for request in lab.requests.all()}
     ran = blocks.between(snapshots[MARKS[0]], snapshots[MARKS[-1]])
     return {'per_byte': sum(block.instructions * block.runs for block in ran) / (TIMES * FILE_SIZE)}

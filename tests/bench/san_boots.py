@@ -41,7 +41,8 @@ def start_machine(lab, plan, requests):
         return bios_boots.start_machine(lab, plan, requests, [bios_boots.BY_FIRMWARE])
     lab.dnsmasq(boot_file=url('/script'))
     if plan['way'] == 'disk':
-        machine = lab.vm([Nic(model=plan['nic'])], disk=lab.esp(plan['program']), time_limit=BOOT_LIMIT)
+        extra = ['-icount', 'shift=1,sleep=off'] if plan['icount'] else []
+        machine = lab.vm([Nic(model=plan['nic'])], disk=lab.esp(plan['program']), extra=extra, time_limit=BOOT_LIMIT)
     else:
         machine = native_boots.start_machine(lab, plan)
     requests.machine = machine
