@@ -14,6 +14,9 @@
 #define LOG_MODULE "pxe"
 #include "base/log.h"
 
+#define LOG_MODULE "pxe"
+#include "base/log.h"
+
 #define FILE_API_ASKS    0x91d447b2u /* gPXE's handshake */
 #define FILE_API_ANSWERS 0xe9c17b20u
 #define FILE_API_CALLS   0x17fu      /* bit n: opcode E0h + n is there, but for E7h */
@@ -25,6 +28,7 @@ static struct {
 	const struct boot_set *set;
 	bool raw;    /* the program drives the NIC itself: our network rests */
 	bool shut;   /* it has shut UNDI down, and will not want our network any more */
+	bool told;   /* that there is no UNDI */
 } api;
 
 uint16_t api_status(enum rc rc)
@@ -167,6 +171,11 @@ static uint16_t answer_without_rom(uint16_t opcode, struct farptr at)
 {
 	uint16_t status = shuts_down(opcode) ? PXE_SUCCESS : PXE_UNSUPPORTED;
 
+	if (status == PXE_UNSUPPORTED && !api.told)
+		log_error("the program drives the network card by UNDI (call %02x), which only a boot ROM has, and none is loaded: "
+			  "start Kedge by PXE",
+			  opcode);
+	api.told |= status == PXE_UNSUPPORTED;
 	memcpy(real_pointer(at), &status, sizeof status);
 	return status == PXE_SUCCESS ? 0 : 1;
 }
@@ -269,6 +278,7 @@ void pxe_api_start(const struct boot_set *set)
 	api.set = set;
 	api.raw = false;
 	api.shut = false;
+	api.told = false;
 }
 
 /* Also where the program has shut UNDI down: it is initialized anew, and other drivers were not shut down at all. */

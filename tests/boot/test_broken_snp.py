@@ -28,7 +28,10 @@ def boot(lab, how, script=None):
 
 @boot_test('broken-snp', minutes=5)
 def broken_snp(lab):
-    """An SNP that never receives is not used; one that loses bursts and one without a link for 4 s are put up with."""
+    """An SNP that never receives is not used; one that loses bursts and one without a link for 4 s are put up with.
+
+    On QEMU's cards the own driver comes first.  Where the firmware's does, it has 20 s to hear something: tests/unit/test_nic.c.
+    """
     blob = os.urandom(3_000_000)
     lab.nginx({}, texts={'/proof': SCRIPT, '/blob': blob})
     lab.dnsmasq(boot_file=url('/proof'))

@@ -176,7 +176,7 @@ def chain_pxelinux(lab):
 
 @boot_test('lkrn-chain-undionly', minutes=5)
 def chain_undionly(lab):
-    """iPXE's undionly.kpxe drives the card through the ROM's driver that Kedge has loaded."""
+    """iPXE's undionly.kpxe drives the card through the ROM's driver that Kedge has loaded; where there is none, a sentence says so."""
     lab.dnsmasq()
     with open(installed('/usr/lib/ipxe/undionly.kpxe', 'ipxe'), 'rb') as file:
         lab.nginx({}, texts={'/undionly.kpxe': file.read(), '/blob': b'x' * 100_000})
@@ -187,6 +187,9 @@ def chain_undionly(lab):
     machine.expect('iPXE> ', 60)
     machine.send(f'dhcp && imgfetch {url("/blob")} && echo FETCHED\r')
     machine.expect(r'ok\s+FETCHED', 90)
+    machine.close()
+    machine = from_qemu(lab, f'dhcp && chain {url("/undionly.kpxe")}', nics=[Nic(rom='')], name='no-rom')
+    machine.expect('which only a boot ROM has, and none is loaded: start Kedge by PXE', START + 60)
 
 
 def pxelinux(lab, config, files, nic=None):
