@@ -28,7 +28,7 @@ BASE     := rc span fmt utf8 vt_keys screen console log trail timeline heap wall
 PROTO    := ansi_text civil_time ntp_msg digest md5 sha1 sha512 dhcpv4_msg dhcpv4_pick netaddr dns_msg url http_msg http_request setting_name \
             setting_type expansion script_words smbios sha256 pe bzimage option_rom elf multiboot gunzip pxelinux_config pxelinux_path \
             pxelinux_text pxelinux_colour tftp_msg boot_report embedded volume iso9660 eltorito fat partition disk_image crypt_hash no_proxy \
-            checksum_list mirrors cache_index unzstd unxz lldp acpi
+            checksum_list mirrors cache_index unzstd unxz lldp acpi cp437
 NET      := lease lease_facts lease_offers lease_talk lease_pxe nic vlan rx_window rx_merge stack glue loop datagram stream random backoff checksum \
             resolve ping ntp stack_info syslog lldp
 GRAPHICS := blend font cells paint picture graphics
@@ -52,7 +52,7 @@ FREESTANDING := common/base/libc/libc.c
 EFI      := main status text devpath console frame clock entropy memory machine handover embedded files pci nic_connect nic_place snp snp_tx \
             kind_efi initrd vfs vfs_file conf sbat drive drive_boot drive_pick log_keep
 BIOS     := main handover disk files pci pxe_rom e820 hide undi_rom undi pxe_resident pxe_packets pxe_api pxe_api_file pxe_api_udp kind_linux \
-            kind_multiboot segments kind_nbp real fault div64 memory heap clock entropy console frame serial cp437 machine conf drive int13 \
+            kind_multiboot segments kind_nbp real fault div64 memory heap clock entropy console frame serial machine conf drive int13 \
             drive_boot
 REAL     := thunk console undi linux resident int13
 TOOLS    := http

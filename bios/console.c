@@ -8,7 +8,7 @@
 
 #include "base/keymap.h"
 #include "base/utf8.h"
-#include "cp437.h"
+#include "proto/cp437.h"
 #include "real_syms.h"
 #include "serial.h"
 
@@ -16,8 +16,11 @@
 #define RUN_MOST       256  /* bytes of text in one trip, within one row */
 #define BDA_COLUMNS    ((volatile uint16_t *)0x44a)
 #define BDA_ROWS_LESS1 ((volatile uint8_t *)0x484)
+#define BDA_SHIFTS     ((volatile uint8_t *)0x417)
+#define SHIFT_HELD     0x03
 #define BDA_KEYS_HEAD  ((volatile uint16_t *)0x41a)
 #define BDA_KEYS_TAIL  ((volatile uint16_t *)0x41c)
+#define FIRST_LETTER_SCAN 0x10 /* Q; below it is the row of digits */
 #define EXTRA_SCAN     0x56 /* the key beside the left Shift, which a US keyboard has not */
 #define TEXT_MODE      3 /* 80 x 25, 16 colours */
 #define TEXT_MODE_MONO 7
@@ -229,10 +232,12 @@ void console_restore(void)
 static int alt_key(uint8_t scan)
 {
 	static const char rows[] = "1234567890-=\0\0qwertyuiop[]\0\0asdfghjkl;'`\0\\zxcvbnm,./";
+	if (scan < FIRST_LETTER_SCAN)
+		return KEY_NONE; /* Ctrl-2: with Alt, the row of digits has codes of its own */
 	if (scan >= 0x78 && scan <= 0x83)
-		scan -= 0x76; /* the row of digits has codes of its own */
-	if (scan == EXTRA_SCAN)
-		return keymap_key(KEYMAP_EXTRA_KEY, true);
+		scan -= 0x76;
+	if (scan == EXTRA_SCAN) /* or Shift-F3, whose code is the same */
+		return (*BDA_SHIFTS & SHIFT_HELD) != 0 ? KEY_NONE : keymap_key(KEYMAP_EXTRA_KEY, true);
 	if (scan < 2 || scan >= 2 + sizeof rows - 1 || rows[scan - 2] == '\0')
 		return KEY_NONE;
 	return keymap_key(rows[scan - 2] + KEY_ALT, true);

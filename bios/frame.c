@@ -20,6 +20,11 @@
 #define MODES_MOST    256
 #define TWO_TICKS_US  110000 /* of the BIOS's clock */
 
+/* How many bits of a pixel each is, and from which on. */
+struct colours {
+	uint8_t red_bits, red_at, green_bits, green_at, blue_bits, blue_at;
+};
+
 /* Parts of ModeInfoBlock (4.9), by their offsets. */
 struct mode_info {
 	uint16_t attributes; /* 00 */
@@ -31,10 +36,14 @@ struct mode_info {
 	uint8_t unused_3;
 	uint8_t model; /* 1b */
 	uint8_t unused_4[3];
-	uint8_t red_bits, red_at, green_bits, green_at, blue_bits, blue_at; /* 1f */
+	struct colours colours; /* 1f */
 	uint8_t unused_5[3];
 	uint32_t framebuffer; /* 28 */
-	uint8_t unused_6[212];
+	uint8_t unused_6[6];
+	uint16_t linear_bytes_per_line; /* 32: from here on VBE 3.0's, for linear modes */
+	uint8_t unused_7[2];
+	struct colours linear_colours; /* 36 */
+	uint8_t unused_8[196];
 } __attribute__((packed));
 _Static_assert(sizeof(struct mode_info) == 256, "VBE 3.0, section 4.9");
 
@@ -61,7 +70,7 @@ static bool is_usable(const struct mode_info *mode)
 {
 	return (mode->attributes & USABLE) == USABLE && mode->model == DIRECT_COLOUR &&
 	       mode->framebuffer != 0 && (mode->bits == 32 || mode->bits == 24 || mode->bits == 16) &&
-	       mode->red_bits <= 8 && mode->green_bits <= 8 && mode->blue_bits <= 8 &&
+	       mode->colours.red_bits <= 8 && mode->colours.green_bits <= 8 && mode->colours.blue_bits <= 8 &&
 	       mode->bytes_per_line >= mode->width * (mode->bits / 8u);
 }
 
@@ -71,8 +80,17 @@ static uint32_t cost(const struct mode_info *mode)
 	return (uint32_t)mode->width * mode->height * 4 + (32u - mode->bits) / 8;
 }
 
-/* The numbers of all modes, before the buffer that they may lie in is used again. */
-static unsigned list_modes(uint16_t modes[MODES_MOST])
+/* VBE 3.0 lays out linear modes by themselves; who does not know that leaves zeros. */
+static void take_linear(struct mode_info *mode)
+{
+	if (mode->linear_bytes_per_line != 0)
+		mode->bytes_per_line = mode->linear_bytes_per_line;
+	if (mode->linear_colours.red_bits != 0)
+		mode->colours = mode->linear_colours;
+}
+
+/* The numbers of all modes, before the buffer that they may lie in is used again; the version's first digit. */
+static unsigned list_modes(uint16_t modes[MODES_MOST], uint8_t *version)
 {
 	uint8_t *info = real_at(REAL_BOUNCE);
 	const uint8_t *list;
@@ -83,6 +101,7 @@ static unsigned list_modes(uint16_t modes[MODES_MOST])
 	memcpy(info, "VBE2", 4);
 	if (!vbe(VBE_INFO, 0, 0) || memcmp(info, "VESA", 4) != 0 || info[5] < 2)
 		return 0;
+	*version = info[5];
 	memcpy(&at, info + 14, sizeof at);
 	list = real_pointer(at);
 	for (; count < MODES_MOST; count++, list += 2) {
@@ -96,7 +115,8 @@ static unsigned list_modes(uint16_t modes[MODES_MOST])
 static bool find_mode(unsigned width, unsigned height, uint16_t *number, struct mode_info *found)
 {
 	uint16_t modes[MODES_MOST];
-	unsigned count = list_modes(modes);
+	uint8_t version = 0;
+	unsigned count = list_modes(modes, &version);
 	uint32_t best = UINT32_MAX;
 
 	for (unsigned i = 0; i < count; i++) {
@@ -106,6 +126,8 @@ static bool find_mode(unsigned width, unsigned height, uint16_t *number, struct 
 		if (!vbe(VBE_MODE_INFO, 0, modes[i]))
 			continue;
 		memcpy(&mode, real_at(REAL_BOUNCE), sizeof mode);
+		if (version >= 3)
+			take_linear(&mode);
 		if (is_usable(&mode) && mode.width >= width && mode.height >= height && cost(&mode) < best) {
 			best = cost(&mode);
 			*number = modes[i];
@@ -160,16 +182,18 @@ enum rc plat_frame_open(unsigned width, unsigned height, struct plat_frame *out)
 
 static uint32_t pixel_of(const struct mode_info *mode, uint32_t rgb)
 {
-	return (rgb >> 16 & 255) >> (8 - mode->red_bits) << mode->red_at |
-	       (rgb >> 8 & 255) >> (8 - mode->green_bits) << mode->green_at |
-	       (rgb & 255) >> (8 - mode->blue_bits) << mode->blue_at;
+	const struct colours *to = &mode->colours;
+
+	return (rgb >> 16 & 255) >> (8 - to->red_bits) << to->red_at |
+	       (rgb >> 8 & 255) >> (8 - to->green_bits) << to->green_at |
+	       (rgb & 255) >> (8 - to->blue_bits) << to->blue_at;
 }
 
 static void put_row(const struct mode_info *mode, uint8_t *to, const uint32_t *pixels, unsigned count)
 {
 	unsigned bytes = mode->bits / 8;
 
-	if (bytes == 4 && mode->red_at == 16 && mode->green_at == 8 && mode->blue_at == 0) {
+	if (bytes == 4 && mode->colours.red_at == 16 && mode->colours.green_at == 8 && mode->colours.blue_at == 0) {
 		memcpy(to, pixels, count * sizeof *pixels);
 		return;
 	}

@@ -142,6 +142,9 @@ void console_start(void)
 
 	if (efi.bs->HandleProtocol(efi.st->ConsoleInHandle, &guid, &found) == EFI_SUCCESS)
 		console.keys = found;
+	/* Firmware without a screen takes the most rows that it can send (80 x 50), whatever the terminal has: mode 0 is 80 x 25. */
+	if (!frame_is_there() && efi.st->ConOut->Mode->Mode > 0)
+		efi.st->ConOut->SetMode(efi.st->ConOut, 0);
 	console_restore();
 }
 

@@ -94,6 +94,13 @@ static EFI_GRAPHICS_OUTPUT_PROTOCOL *find_gop(void)
 	return efi.bs->LocateProtocol(&gop_guid, NULL, &found) == EFI_SUCCESS ? found : NULL;
 }
 
+bool frame_is_there(void)
+{
+	EFI_GRAPHICS_OUTPUT_PROTOCOL *gop = find_gop();
+
+	return gop != NULL && gop->Mode != NULL;
+}
+
 static bool fits(const EFI_GRAPHICS_OUTPUT_MODE_INFORMATION *info, unsigned width, unsigned height)
 {
 	return info != NULL && info->HorizontalResolution >= width && info->VerticalResolution >= height;

@@ -68,6 +68,9 @@ void console_restore(void);
 /** The consoles that text goes to, from 0 on, NULL behind the last: the firmware's own, or only its terminals while the screen has pixels. */
 SIMPLE_TEXT_OUTPUT_INTERFACE *frame_text(unsigned i);
 
+/** Whether the machine has a screen of pixels. */
+bool frame_is_there(void);
+
 /* ---- log_keep.c ---- */
 
 /** Leaves the log to whatever system is started: as a variable that lasts until the machine starts anew. */

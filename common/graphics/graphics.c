@@ -21,6 +21,7 @@ static struct {
 	struct plat_frame frame;
 	struct graphics_size size;
 	struct canvas canvas;
+	bool shines; /* graphics_shine's picture is behind the text */
 } graphics;
 
 /* ---- as base/screen.h wants it ---- */
@@ -148,6 +149,7 @@ enum rc graphics_open(const struct graphics_size *size)
 	graphics.frame = frame;
 	graphics.size = *size;
 	graphics.canvas = canvas;
+	graphics.shines = false;
 	screen_attach(&as_screen);
 	paint_all(&graphics.canvas, &graphics.frame);
 	return RC_OK;
@@ -177,6 +179,7 @@ static void set_picture(struct canvas *canvas, uint32_t *pixels, uint32_t plain)
 		plat_pages_free(canvas->picture, picture_bytes(canvas));
 	canvas->picture = pixels;
 	canvas->plain = plain;
+	graphics.shines = false;
 	paint_all(canvas, &graphics.frame);
 }
 
@@ -208,7 +211,7 @@ void graphics_shine(void)
 	struct canvas *canvas = &graphics.canvas;
 	uint32_t *pixels;
 
-	if (!graphics.open)
+	if (!graphics.open || graphics.shines)
 		return;
 	pixels = plat_pages_alloc(picture_bytes(canvas), PLAT_ANY_ADDRESS);
 	for (unsigned y = 0; pixels != NULL && y < canvas->height; y++) {
@@ -216,6 +219,7 @@ void graphics_shine(void)
 			pixels[(size_t)y * canvas->width + x] = shine_at(canvas, x, y);
 	}
 	set_picture(canvas, pixels, 0x808080);
+	graphics.shines = true;
 }
 
 /* The picture's pixel; black outside. */

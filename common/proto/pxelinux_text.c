@@ -2,6 +2,8 @@
 #include "proto/pxelinux_text.h"
 
 #include "base/ascii.h"
+#include "base/utf8.h"
+#include "proto/cp437.h"
 
 enum { CODE_CLEAR = 0x0c, CODE_ATTRIBUTE = 0x0f, CODE_MASK = 0x10, CODE_MASK_LAST = 0x17, CODE_PICTURE = 0x18,
        CODE_TEXT_MODE = 0x19, CODE_END = 0x1a, MASK_TEXT = 1, MASK_PIXELS = 2 };
@@ -155,24 +157,36 @@ static size_t utf8_length(struct span text)
 	return n;
 }
 
+static bool is_utf8(struct span text)
+{
+	while (text.n > 0) {
+		size_t n = utf8_length(text);
+
+		if (n == 0)
+			return false;
+		text = span_skip(text, n);
+	}
+	return true;
+}
+
 unsigned pxelinux_plain(struct span text, unsigned columns, struct strbuf *out)
 {
+	bool utf8 = is_utf8(text);
 	unsigned used = 0;
 
 	while (text.n > 0 && used < columns) {
-		size_t n = utf8_length(text);
+		size_t n = utf8 ? utf8_length(text) : 1;
 		uint8_t c = *text.p;
+		char character[UTF8_MAX];
 
-		if (c == '\t' || c >= 0x20) {
-			if (n == 0)
-				sb_char(out, '?');
-			else if (c == '\t')
-				sb_char(out, ' ');
-			else if (c != 0x7f)
-				sb_span(out, span_sub(text, 0, n));
-			used += c != 0x7f;
-		}
-		text = span_skip(text, n > 0 ? n : 1);
+		if (c == '\t')
+			sb_char(out, ' ');
+		else if (c >= 0x80 && !utf8)
+			sb_span(out, span_of(character, utf8_put(cp437_character(c), character)));
+		else if (c >= 0x20 && c != 0x7f)
+			sb_span(out, span_sub(text, 0, n));
+		used += c == '\t' || (c >= 0x20 && c != 0x7f);
+		text = span_skip(text, n);
 	}
 	return used;
 }

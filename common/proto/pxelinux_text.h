@@ -43,8 +43,8 @@ uint8_t pxelinux_ansi_colour(uint8_t pc_colour);
 void pxelinux_countdown(struct span format, unsigned seconds, struct strbuf *out);
 
 /**
- * Appends text for one line of the screen: control characters left out, TAB as a blank, bytes that are no UTF-8 as
- * '?', at most columns characters.  Returns how many columns it takes.
+ * Appends text for one line of the screen: control characters left out, TAB as a blank, at most columns characters.
+ * Text that is not all UTF-8 is taken for code page 437, the one of old files.  Returns how many columns it takes.
  */
 unsigned pxelinux_plain(struct span text, unsigned columns, struct strbuf *out);
 

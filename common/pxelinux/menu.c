@@ -74,11 +74,9 @@ static bool unlock(struct menu *menu, bool locked, struct span password)
 {
 	bool open = !locked;
 
-	if (locked) {
-		menu_draw_edit_line(&menu->draw);
-		open = session_ask_password(menu->session, look_of(menu)->passprompt, password);
-	}
-	if (!open && menu->session->mode == SESSION_MENU)
+	if (locked)
+		open = session_ask_password(menu->session, &menu->draw, look_of(menu)->passprompt, password);
+	if (locked && menu->session->mode == SESSION_MENU)
 		draw_all(menu);
 	return open;
 }

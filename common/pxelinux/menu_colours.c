@@ -15,6 +15,7 @@ static const struct {
 	{"hotsel", TUI_HOTSEL},     {"disabled", TUI_DISABLED}, {"tabmsg", TUI_NOTE},
 	{"help", TUI_HELP},         {"timeout", TUI_COUNTDOWN}, {"timeout_msg", TUI_COUNTDOWN_TEXT},
 	{"scrollbar", TUI_SCROLL_BAR}, {"cmdmark", TUI_MARK},   {"cmdline", TUI_LINE},
+	{"pwdborder", TUI_BOX},     {"pwdheader", TUI_BOX_TITLE}, {"pwdentry", TUI_BOX_LINE},
 };
 
 static bool read_ansi(struct span word, struct screen_ink *ink)

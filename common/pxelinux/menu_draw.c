@@ -301,5 +301,26 @@ enum rc menu_draw_edit(struct menu_draw *draw, const struct menu_model *model, s
 		places[count++] = edit_place(view);
 	}
 	draw->editing = false;
-	return line_edit_rows(places, count, line);
+	return line_edit_rows(places, count, false, line);
+}
+
+enum rc menu_draw_password(struct menu_draw *draw, struct span question, struct strbuf *password)
+{
+	struct line_rows places[LINE_ROWS_PLACES];
+	unsigned count = 0;
+
+	for EACH_VIEW(draw, view) {
+		const struct menu_geometry *geometry = &view->geometry;
+
+		tui_draw_box(&view->tui, geometry->password_left, geometry->password, geometry->password_width, question);
+		tui_colour(&view->tui, TUI_BOX_LINE);
+		places[count++] = (struct line_rows){
+			.on = view->on,
+			.left = geometry->password_left + 2,
+			.row = geometry->password + 1,
+			.rows = 1,
+			.columns = geometry->password_width - 4,
+		};
+	}
+	return line_edit_rows(places, count, true, password);
 }

@@ -42,3 +42,6 @@ void menu_draw_edit_line(struct menu_draw *draw);
 
 /** Lets a person edit a command there.  Results as line_edit_rows's. */
 enum rc menu_draw_edit(struct menu_draw *draw, const struct menu_model *model, struct strbuf *line) MUST_CHECK;
+
+/** Asks for a password in a box over the menu, which stays there.  Results as line_edit_rows's. */
+enum rc menu_draw_password(struct menu_draw *draw, struct span question, struct strbuf *password) MUST_CHECK;

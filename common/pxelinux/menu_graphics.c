@@ -57,11 +57,9 @@ static void drop_fetch(struct menu_graphics *graphics)
 	memory_sink_end(&graphics->sink);
 }
 
-static void show_file(struct menu_graphics *graphics)
+/* In the log, and for the screen. */
+static void say(struct menu_graphics *graphics, enum rc rc)
 {
-	enum rc rc = graphics_picture(span_of(graphics->file, graphics->file_n));
-
-	graphics->shown = true;
 	if (rc == RC_OK)
 		return;
 	(void)fmt_print(graphics->trouble, sizeof graphics->trouble, "The background %.*s cannot be shown: %s", SPAN_ARGS(graphics->name),
@@ -69,11 +67,18 @@ static void show_file(struct menu_graphics *graphics)
 	log_info("%s", graphics->trouble);
 }
 
+static void show_file(struct menu_graphics *graphics)
+{
+	graphics->shown = true;
+	say(graphics, graphics_picture(span_of(graphics->file, graphics->file_n)));
+}
+
 /* Asks for the picture; the menu does not wait for it. */
 static void start_fetch(struct menu_graphics *graphics, struct session *session, struct span name)
 {
 	struct fetch_options options = {.quiet_missing = true, .quiet = true, .probe = true, .ways = settings_ways()};
 	struct place *place = &session->place;
+	enum rc rc;
 
 	drop_fetch(graphics);
 	heap_free(graphics->file);
@@ -85,8 +90,11 @@ static void start_fetch(struct menu_graphics *graphics, struct session *session,
 		return;
 	options.ask = place_ask(place); /* which depends on whose file it is */
 	memory_sink_init(&graphics->sink, GRAPHICS_FILE_MAX);
-	if (fetch_start(span_str(place->url), &graphics->sink.sink, &options, &graphics->fetch) != RC_OK)
-		graphics->fetch = NULL;
+	rc = fetch_start(span_str(place->url), &graphics->sink.sink, &options, &graphics->fetch);
+	if (rc == RC_OK)
+		return;
+	graphics->fetch = NULL;
+	say(graphics, rc);
 }
 
 /* What was asked for may not come any more: it would cover what is shown now. */
@@ -158,7 +166,7 @@ bool menu_graphics_step(struct menu_graphics *graphics)
 	if (rc == RC_OK)
 		graphics->file = memory_sink_take(&graphics->sink, &graphics->file_n);
 	else
-		log_debug("no background %.*s: %s", SPAN_ARGS(graphics->name), rc_text(rc));
+		say(graphics, rc);
 	drop_fetch(graphics);
 	if (graphics->file != NULL && graphics_are_open())
 		show_file(graphics);

@@ -3,6 +3,7 @@
 #include "net/loop.h"
 #include "proto/crypt_hash.h"
 #include "proto/pxelinux_text.h"
+#include "pxelinux/menu_draw.h"
 #include "pxelinux/session.h"
 #include "ui/line.h"
 
@@ -34,24 +35,35 @@ static enum rc compare(struct span given, struct span wanted)
 	return span_equal(given, wanted) ? RC_OK : RC_DIFFERENT;
 }
 
-bool session_ask_password(struct session *session, struct span question, struct span wanted)
+/* At the cursor, with the question before it. */
+static enum rc ask_line(struct span question, struct strbuf *given)
 {
 	char prompt[4 * QUESTION_COLUMNS + 8]; /* characters of up to 4 bytes, and what follows */
-	char given[CRYPT_PASSWORD_MAX + 1];
 	struct strbuf sb;
-	enum rc rc;
 
 	sb_init(&sb, prompt, sizeof prompt);
 	(void)pxelinux_plain(question, QUESTION_COLUMNS, &sb);
 	sb_str(&sb, ": ");
+	return line_edit(prompt, given, true, true);
+}
+
+bool session_ask_password(struct session *session, struct menu_draw *menu, struct span question, struct span wanted)
+{
+	char given[CRYPT_PASSWORD_MAX + 1];
+	struct strbuf sb;
+	enum rc rc;
+
 	sb_init(&sb, given, sizeof given);
 	con_watch_shell_key(false); /* Ctrl-B moves the cursor here */
-	rc = line_edit(prompt, &sb, true, true);
+	rc = menu != NULL ? menu_draw_password(menu, question, &sb) : ask_line(question, &sb);
 	con_watch_shell_key(session_may_escape(session));
 	if (rc == RC_OK) {
 		rc = compare(sb_as_span(&sb), wanted);
-		if (rc != RC_OK && rc != RC_DIFFERENT && rc != RC_CANCELLED)
+		if (rc != RC_OK && rc != RC_DIFFERENT && rc != RC_CANCELLED) {
+			if (menu != NULL)
+				menu_draw_edit_line(menu);
 			say_unusable(session, rc);
+		}
 	}
 	memset(given, 0, sizeof given);
 	return rc == RC_OK;

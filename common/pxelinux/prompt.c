@@ -73,7 +73,7 @@ static bool is_allowed(struct session *session, struct span line)
 	if (entry == NULL || !entry->has_password)
 		return true;
 	/* The line typed is kept in session->line, which asking leaves alone. */
-	if (session_ask_password(session, entry->menu->look.passprompt, entry->password))
+	if (session_ask_password(session, NULL, entry->menu->look.passprompt, entry->password))
 		return true;
 	con_print("Label \"%.*s\" stays locked.\n", SPAN_ARGS(entry->name));
 	return false;

@@ -53,6 +53,8 @@ enum rc session_boot(struct session *session, struct span image, struct span arg
 /** The same for a Multiboot kernel and its modules, from mboot's arguments: "kernel words --- module words ...". */
 enum rc session_boot_modules(struct session *session, struct span args) MUST_CHECK;
 
+struct menu_draw; /* pxelinux/menu_draw.h */
+
 /** Takes the screen for the menu, until the mode is another. */
 void session_menu(struct session *session);
 
@@ -60,10 +62,10 @@ void session_menu(struct session *session);
 void session_prompt(struct session *session);
 
 /**
- * Asks for a password, at the cursor, with question before it; wanted is the configuration's, plain or as a hash
- * (proto/crypt_hash.h).  True if it was given.  A hash that cannot be checked is said, and opens nothing.
+ * Asks for a password, in a box over the menu, or without one at the cursor with question before it; wanted is the
+ * configuration's, plain or as a hash (proto/crypt_hash.h).  True if it was given.  A hash that cannot be checked is said, and opens nothing.
  */
-bool session_ask_password(struct session *session, struct span question, struct span wanted);
+bool session_ask_password(struct session *session, struct menu_draw *menu, struct span question, struct span wanted);
 
 /** True if the command names a label that has a password. */
 bool session_is_locked(const struct session *session, struct span command);

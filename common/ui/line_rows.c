@@ -23,6 +23,11 @@ struct session {
 	unsigned count;
 };
 
+static void place_cursor(const struct view *view, unsigned cell)
+{
+	screen_goto(view->place->left + cell % view->place->columns, view->place->row + cell / view->place->columns);
+}
+
 /* Shows a run of cells as they should be. */
 static void show(const struct view *view, unsigned at, unsigned count)
 {
@@ -31,7 +36,7 @@ static void show(const struct view *view, unsigned at, unsigned count)
 
 	for (unsigned i = 0; i < count; i++)
 		n += utf8_put(view->shown[at + i], text + n);
-	screen_goto(at % view->place->columns, view->place->row + at / view->place->columns);
+	place_cursor(view, at);
 	screen_write(text, n);
 }
 
@@ -76,14 +81,14 @@ static void update(struct view *view, const struct editor *editor)
 		(void)utf8_take(&text);
 	start = view->skipped == 0 ? view->place->column : 0;
 	for (unsigned at = start; at < view->cells; at++) {
+		bool star = editor->secret && text.n > 0;
 		uint32_t character = text.n > 0 ? utf8_take(&text) : ' ';
 
-		note(view, at, character < ' ' ? '?' : character, &start);
+		note(view, at, star ? '*' : character < ' ' ? '?' : character, &start);
 	}
 	if (start < view->cells)
 		show(view, start, view->cells - start);
-	screen_goto((cursor - view->skipped) % columns,
-		    view->place->row + (cursor - view->skipped) / columns);
+	place_cursor(view, cursor - view->skipped);
 }
 
 static void update_all(struct session *session)
@@ -125,7 +130,7 @@ static enum rc edit(struct session *session)
 	}
 }
 
-enum rc line_edit_rows(const struct line_rows *places, unsigned count, struct strbuf *line)
+enum rc line_edit_rows(const struct line_rows *places, unsigned count, bool secret, struct strbuf *line)
 {
 	struct session session = {.count = count};
 	enum rc rc = RC_OK;
@@ -141,6 +146,7 @@ enum rc line_edit_rows(const struct line_rows *places, unsigned count, struct st
 	}
 	if (rc == RC_OK) {
 		editor_init(&session.editor, line);
+		session.editor.secret = secret;
 		screen_cursor(true);
 		rc = edit(&session);
 		screen_cursor(false);

@@ -10,10 +10,14 @@
 /* Where it stands; the rest of the screen stays as it is. */
 struct line_rows {
 	enum screen_set on;
-	unsigned column;    /* of its first character, in the first row; the others begin at 0 */
+	unsigned left;      /* first column of its rows */
+	unsigned column;    /* of its first character, from there, in the first row */
 	unsigned row, rows; /* it has all of these; a longer line scrolls by rows */
 	unsigned columns;
 };
 
-/** Lets a person edit the line at all of the places, in the colours that are set.  RC_CANCELLED by Esc or Ctrl-C; RC_NO_MEMORY. */
-enum rc line_edit_rows(const struct line_rows *places, unsigned count, struct strbuf *line) MUST_CHECK;
+/**
+ * Lets a person edit the line at all of the places, in the colours that are set; secret shows stars.  RC_CANCELLED by Esc or
+ * Ctrl-C; RC_NO_MEMORY.
+ */
+enum rc line_edit_rows(const struct line_rows *places, unsigned count, bool secret, struct strbuf *line) MUST_CHECK;

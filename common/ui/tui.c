@@ -32,6 +32,9 @@ const struct tui_palette tui_palette_usual = {{
 	[TUI_SCROLL_BAR] = INK(PLAT_WHITE, PLAT_BLUE, 0x40000000, 0),
 	[TUI_MARK] = INK(PLAT_CYAN | PLAT_BRIGHT, PLAT_BLACK, 0xc000ffff, 0),
 	[TUI_LINE] = INK(PLAT_WHITE, PLAT_BLACK, 0xc0ffffff, 0),
+	[TUI_BOX] = INK(PLAT_BLACK, PLAT_WHITE, 0x80ffffff, 0x20ffffff),
+	[TUI_BOX_TITLE] = INK(PLAT_RED, PLAT_WHITE, 0x80ff8080, 0x20ffffff),
+	[TUI_BOX_LINE] = INK(PLAT_BLACK, PLAT_WHITE, 0x80ffffff, 0x20ffffff),
 }};
 
 static unsigned clamp(unsigned value, unsigned low, unsigned high)
@@ -109,18 +112,23 @@ static void fill(struct strbuf *sb, unsigned used, unsigned columns)
 		sb_char(sb, ' ');
 }
 
-void tui_draw_rule(struct tui *tui, unsigned row, enum tui_rule rule)
+static void draw_rule(struct tui *tui, unsigned left, unsigned row, unsigned width, enum tui_rule rule)
 {
 	static const char *const corners[][2] = {{"\u250c", "\u2510"}, {"\u251c", "\u2524"}, {"\u2514", "\u2518"}};
 	struct strbuf sb = scratch(tui);
 
 	sb_str(&sb, corners[rule][0]);
-	for (unsigned i = 2; i < tui->width; i++)
+	for (unsigned i = 2; i < width; i++)
 		sb_str(&sb, BOX_HORIZONTAL);
 	sb_str(&sb, corners[rule][1]);
-	screen_goto(tui->left, row);
-	tui_colour(tui, TUI_BORDER);
+	screen_goto(left, row);
 	put(&sb);
+}
+
+void tui_draw_rule(struct tui *tui, unsigned row, enum tui_rule rule)
+{
+	tui_colour(tui, TUI_BORDER);
+	draw_rule(tui, tui->left, row, tui->width, rule);
 }
 
 unsigned tui_width(struct span text, unsigned most)
@@ -166,6 +174,29 @@ void tui_draw_title(struct tui *tui, unsigned row, struct span title)
 	put(&sb);
 	tui_colour(tui, TUI_BORDER);
 	put_piece(BOX_VERTICAL);
+}
+
+void tui_draw_box(struct tui *tui, unsigned left, unsigned row, unsigned width, struct span title)
+{
+	struct strbuf sb;
+	unsigned used;
+
+	tui_colour(tui, TUI_BOX);
+	draw_rule(tui, left, row, width, TUI_RULE_TOP);
+	sb = scratch(tui);
+	sb_str(&sb, BOX_VERTICAL);
+	fill(&sb, 2, width);
+	sb_str(&sb, BOX_VERTICAL);
+	screen_goto(left, row + 1);
+	put(&sb);
+	draw_rule(tui, left, row + 2, width, TUI_RULE_BOTTOM);
+	sb = scratch(tui);
+	sb_char(&sb, ' ');
+	used = 2 + pxelinux_plain(title, width - 6, &sb);
+	sb_char(&sb, ' ');
+	screen_goto(left + (width - used) / 2 - 1, row);
+	tui_colour(tui, TUI_BOX_TITLE);
+	put(&sb);
 }
 
 /* The piece of the right border beside a row: a scroll bar when not all rows are seen. */

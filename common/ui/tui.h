@@ -35,6 +35,9 @@ enum tui_part {
 	TUI_SCROLL_BAR,
 	TUI_MARK,     /* before a line to type in */
 	TUI_LINE,     /* that line */
+	TUI_BOX,      /* the border of a box over the rest */
+	TUI_BOX_TITLE,
+	TUI_BOX_LINE, /* what is typed there */
 	TUI_PARTS
 };
 
@@ -83,6 +86,9 @@ void tui_draw_rule(struct tui *tui, unsigned row, enum tui_rule rule);
 
 /** The frame's row with a title in its middle. */
 void tui_draw_title(struct tui *tui, unsigned row, struct span title);
+
+/** A box of one empty row, over what is there; its title stands in the border, where Syslinux has it. */
+void tui_draw_box(struct tui *tui, unsigned left, unsigned row, unsigned width, struct span title);
 
 /* A row of a list. */
 struct tui_item {

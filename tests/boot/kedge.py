@@ -90,8 +90,8 @@ class Lkrn(Bios):
         pass
 
     @staticmethod
-    def vm(lab, nics=None, **arguments):
-        return lab.vm(nics, firmware='seabios', extra=['-kernel', Lkrn.program()], **arguments)
+    def vm(lab, nics=None, extra=(), **arguments):
+        return lab.vm(nics, firmware='seabios', extra=['-kernel', Lkrn.program(), *extra], **arguments)
 
 
 PORTS = (Uefi, Bios)

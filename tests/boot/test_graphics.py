@@ -37,10 +37,14 @@ LABEL two
 LABEL three
   MENU LABEL Disabled
   MENU DISABLE
+LABEL locked
+  MENU LABEL ^Locked
+  MENU PASSWD sesame
+  KERNEL none
 MENU BEGIN sub
   MENU TITLE Submenu with many
 ''' + ''.join(f'LABEL e{number}\n MENU LABEL Entry number {number}\n KERNEL none\n' for number in range(20)) + 'MENU END\n'
-HELP = ('\x19\x0c\x0f0fHelp\x0f07 screen \x0f1cred on blue\x0f07\nplain text\n\x11not in pixels\n\x12in pixels only\n\x17seen by all\n'
+HELP = ('\x19\x0c\x0f0fHelp\x0f07 screen \x0f1cred on blue\x0f07\nplain text, \xc9\xcd\xcd\xbb of caf\x82\n\x11not in pixels\n\x12in pixels only\n\x17seen by all\n'
         '\x0f0aA\x0f0bB\x0f0cC\x0f0dD\x0f0eE\x0f20F\x0f34G\x0f47H\n')
 
 
@@ -57,7 +61,7 @@ def plain_tree(lab):
     for module in ('ldlinux', 'vesamenu', 'libcom32', 'libutil'):
         copy(f'{MODULES}/{module}.c32', tree)
     for name, text in (('pxelinux.cfg/default', PLAIN), ('help.txt', HELP)):
-        with open(f'{tree}/{name}', 'w') as file:
+        with open(f'{tree}/{name}', 'w', encoding='latin-1') as file:
             file.write(text)
     return tree
 
@@ -175,7 +179,8 @@ def debian(lab):
 
 @boot_test('graphic-plain', minutes=8)
 def plain(lab):
-    """Syslinux's own colours and background, entries' help, a list that scrolls, and a message file look as the original's do."""
-    steps = [('main', ()), ('down', ['DOWN']), ('help', ['F1']), ('back', ['ESC']), ('submenu', ['END', 'ENTER']), ('end', ['END'])]
+    """Syslinux's own colours and background, entries' help, a message file, a password's box and a list that scrolls look as the original's do."""
+    steps = [('main', ()), ('down', ['DOWN']), ('help', ['F1']), ('back', ['ESC']), ('password', ['L', 'ENTER']), ('typed', ['A', 'B', 'C']),
+             ('unlocked', ['ESC']), ('submenu', ['END', 'ENTER']), ('end', ['END'])]
     for port, machine in original_and_kedge(lab, plain_tree(lab), steps, {'': ()}):
         check('Entry number 19' in machine.screen(), f'{port.name}: the serial console does not show the last entry')

@@ -50,11 +50,10 @@ MENU COLOR sel * #ffffffff #ff204080 none
     return head + ''.join(f'LABEL e{entry[6:]}\n MENU LABEL {entry}\n KERNEL none\nTEXT HELP\n{LAST_LINE}\nENDTEXT\n' for entry in ENTRIES)
 
 
-def start(lab, port, **arguments):
+def serve(lab):
     lab.dnsmasq()
     lab.nginx({TREE: netboot_tree()}, texts={f'/{kind.__name__}/{width}.cfg': kind(width, height)
                                              for kind in (debian_menu, full_menu) for width, height in SIZES})
-    return port.vm(lab, **arguments)
 
 
 class Canvas:
@@ -187,8 +186,31 @@ def screen_of(width, height):
 @boot_test('graphic-sizes', minutes=6)
 def sizes(lab):
     """Debian's menu and one that fills the screen, 640 x 480 to 1920 x 1080: whole on pixels and on terminals of 24 and 25 rows, UEFI and BIOS."""
-    machine = start(lab, Uefi, name='uefi', extra=screen_of(*SIZES[-1]))
+    serve(lab)
+    machine = Uefi.vm(lab, name='uefi', extra=screen_of(*SIZES[-1]))
     see_sizes(machine, SIZES)
     machine.close()
     machine = Lkrn.vm(lab, name='bios')
     see_sizes(machine, SIZES)
+
+
+@boot_test('serial-only', minutes=4)
+def serial_only(lab):
+    """A machine without a display, UEFI and BIOS: Debian's menu and one that fills the screen are whole on terminals of 24 and 25 rows."""
+    serve(lab)
+    for port in (Uefi, Lkrn):
+        machine = port.vm(lab, name=port.name, extra=['-vga', 'none'])
+        shell_from_start(machine)
+        network(machine)
+        show(machine, debian_menu, SIZES[0][0])
+        machine.expect_screen(TAB_MESSAGE, 20)
+        check_serial(machine, (DEBIAN_TITLE, *DEBIAN_ENTRIES, TAB_MESSAGE), 'Install')
+        leave(machine)
+        show(machine, full_menu, SIZES[0][0])
+        machine.expect_screen(LAST_LINE, 20)
+        check_serial(machine, (LONG_TITLE, LAST_LINE), ENTRIES[0])
+        machine.keys('END')
+        machine.expect_screen(ENTRIES[-1], 20)
+        machine.expect_screen(LAST_LINE, 20)
+        check_serial(machine, (LONG_TITLE, LAST_LINE), ENTRIES[-1])
+        machine.close()

@@ -120,11 +120,11 @@ enum rc line_edit(const char *prompt, struct strbuf *line, bool escape, bool sec
 	return RC_OK;
 }
 
-enum rc line_edit_rows(const struct line_rows *places, unsigned count, struct strbuf *line)
+enum rc line_edit_rows(const struct line_rows *places, unsigned count, bool secret, struct strbuf *line)
 {
 	(void)places;
 	(void)count;
-	return line_edit("", line, true, false);
+	return line_edit("", line, true, secret);
 }
 
 void *plat_pages_alloc(size_t n, paddr_t limit)

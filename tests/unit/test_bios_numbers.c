@@ -7,7 +7,7 @@
 #define __divdi3 kedge_divdi3
 #define __moddi3 kedge_moddi3
 #include "../../bios/div64.c"
-#include "../../bios/cp437.c"
+#include "proto/cp437.h"
 
 static uint64_t state = 88172645463325252ULL;
 

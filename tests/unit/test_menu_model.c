@@ -232,6 +232,7 @@ static void check_inside(const struct menu_geometry *g)
 	CHECK(g->bottom < g->tabmsg && g->bottom < g->timeout && g->bottom < g->cmdline && g->bottom < g->help);
 	CHECK(g->tabmsg < g->screen_rows && g->timeout < g->screen_rows && g->cmdline < g->screen_rows);
 	CHECK(g->help <= g->help_end && g->help_end < g->screen_rows && g->hidden < g->screen_rows);
+	CHECK(g->password + 3 <= g->screen_rows && g->password_width >= 20 && g->password_left + g->password_width <= g->columns);
 }
 
 static void test_geometry(void)
@@ -243,6 +244,9 @@ static void test_geometry(void)
 	check_inside(&g);
 	CHECK_NUM(g.left, 10);
 	CHECK_NUM(g.width, 60);
+	CHECK_NUM(g.password, 10);
+	CHECK_NUM(g.password_left, 3);
+	CHECK_NUM(g.password_width, 74);
 	CHECK_NUM(g.top, 0);
 	CHECK_NUM(g.first, 3);
 	CHECK_NUM(g.rows, 12);

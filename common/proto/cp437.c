@@ -1,5 +1,5 @@
 /* Code page 437: its upper half as Unicode characters, in the order of their bytes (the Unicode Consortium's CP437 table). */
-#include "cp437.h"
+#include "proto/cp437.h"
 
 #include <stddef.h>
 
@@ -19,6 +19,11 @@ static const struct {
 	uint16_t character;
 	uint8_t byte;
 } lower_half[] = {{0x25ba, 0x10}, {0x25c4, 0x11}, {0x2191, 0x18}, {0x2193, 0x19}, {0x2192, 0x1a}, {0x2190, 0x1b}, {0x25b2, 0x1e}, {0x25bc, 0x1f}, {0x2022, 0x07}};
+
+uint32_t cp437_character(uint8_t byte)
+{
+	return byte < 0x80 ? byte : upper_half[byte - 0x80];
+}
 
 uint8_t cp437_of(uint32_t character)
 {
