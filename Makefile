@@ -28,7 +28,7 @@ BASE     := rc span fmt utf8 vt_keys screen console log trail timeline heap wall
 PROTO    := ansi_text civil_time ntp_msg digest md5 sha1 sha512 dhcpv4_msg dhcpv4_pick netaddr dns_msg url http_msg http_request setting_name \
             setting_type expansion script_words smbios sha256 pe bzimage option_rom elf multiboot gunzip pxelinux_config pxelinux_path \
             pxelinux_text pxelinux_colour tftp_msg boot_report embedded volume iso9660 eltorito fat partition disk_image crypt_hash no_proxy \
-            checksum_list mirrors cache_index unzstd unxz lldp acpi cp437
+            checksum_list mirrors cache_index unzstd unxz lldp acpi cp437 console_font
 NET      := lease lease_facts lease_offers lease_talk lease_pxe nic vlan rx_window rx_merge stack glue loop datagram stream random backoff checksum \
             resolve ping ntp stack_info syslog lldp
 GRAPHICS := blend font cells paint picture graphics
@@ -74,10 +74,10 @@ UNIT     := ansi_text boot_report tui script_menu browser complete civil_time di
             script tftp_msg docs config_tree config_directives menu_model fetch_tftp pxelinux shell lease_block pe bzimage option_rom elf \
             multiboot gunzip bios_memory bios_segments bios_heap bios_numbers embedded trail causes vlan bios_unpack san_cache disk_image \
             fetch_parts crypt_hash virtio_net e1000 rx_merge nic network backoff rtl8139 vmxnet3 keymap log lldp acpi graphics san_reader no_proxy \
-            checksum_list mirrors cache_index unzstd autoboot unxz dns_msg
+            checksum_list mirrors cache_index unzstd autoboot unxz dns_msg console_font
 FUZZ     := ansi_text complete ntp_msg embedded dns_msg stack lease dhcpv4_msg netaddr url http_msg http_request sha256 tftp_msg pxelinux_config \
             pxelinux_path script_words expansion smbios setting pe bzimage option_rom elf multiboot gunzip bios_lzma disk_image crypt_hash \
-            virtio_net e1000 keymap lldp acpi picture no_proxy checksum_list mirrors cache_index unzstd script_run unxz
+            virtio_net e1000 keymap lldp acpi picture no_proxy checksum_list mirrors cache_index unzstd script_run unxz console_font
 
 SRC_efi  := $(COMMON) $(FREESTANDING) $(EFI:%=efi/%.c)
 SRC_bios := $(COMMON) $(FREESTANDING) $(BIOS:%=bios/%.c)

@@ -82,6 +82,8 @@ static void place_canvas(struct canvas *canvas, const struct plat_frame *frame)
 	unsigned down = frame->height / canvas->height;
 
 	canvas->scale = across < down ? across : down;
+	while (FONT_WIDTH * font_height() * canvas->scale * canvas->scale > PAINT_BUFFER)
+		canvas->scale--; /* a cell has to fit the buffer */
 	canvas->left = (frame->width - canvas->width * canvas->scale) / 2;
 	canvas->top = (frame->height - canvas->height * canvas->scale) / 2;
 }
@@ -95,7 +97,7 @@ static enum rc make_canvas(const struct graphics_size *size, struct canvas *canv
 	    size->top + size->bottom > size->height)
 		return RC_INVALID;
 	columns = (size->width - size->left - size->right) / FONT_WIDTH;
-	rows = (size->height - size->top - size->bottom) / FONT_HEIGHT;
+	rows = (size->height - size->top - size->bottom) / font_height();
 	if (columns < COLUMNS_MIN || rows < ROWS_MIN)
 		return RC_INVALID;
 	*canvas = (struct canvas){.width = size->width,

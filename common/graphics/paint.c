@@ -9,18 +9,18 @@
 /* A cell's pixels, row by row, the leftmost in the highest bit: looked up once for all of them. */
 struct stamp {
 	uint32_t fore_argb, back_argb;
-	uint8_t lit[FONT_HEIGHT];  /* the character's */
-	uint8_t dark[FONT_HEIGHT]; /* in the shadow of others */
+	uint8_t lit[FONT_HEIGHT_MAX];  /* the character's */
+	uint8_t dark[FONT_HEIGHT_MAX]; /* in the shadow of others */
 };
 
 /* The character's pixels, and those that throw a shadow. */
-static void look_up(const struct cell *cell, uint8_t lit[FONT_HEIGHT], uint8_t casts[FONT_HEIGHT])
+static void look_up(const struct cell *cell, uint8_t lit[FONT_HEIGHT_MAX], uint8_t casts[FONT_HEIGHT_MAX])
 {
-	memset(lit, 0, FONT_HEIGHT);
+	memset(lit, 0, font_height());
 	if (cell->character != 0)
-		memcpy(lit, font_glyph(cell->character), FONT_HEIGHT);
-	memset(casts, cell->shadow == SCREEN_SHADOW_ALL ? 0xff : 0, FONT_HEIGHT);
-	for (unsigned y = 0; y < FONT_HEIGHT; y++) {
+		memcpy(lit, font_glyph(cell->character), font_height());
+	memset(casts, cell->shadow == SCREEN_SHADOW_ALL ? 0xff : 0, font_height());
+	for (unsigned y = 0; y < font_height(); y++) {
 		if (cell->shadow == SCREEN_SHADOW_STD)
 			casts[y] = lit[y];
 		else if (cell->shadow == SCREEN_SHADOW_REVERSE)
@@ -29,10 +29,10 @@ static void look_up(const struct cell *cell, uint8_t lit[FONT_HEIGHT], uint8_t c
 }
 
 /* The pixels of a neighbour that throw a shadow. */
-static void look_beside(const struct canvas *canvas, unsigned column, unsigned row, uint8_t casts[FONT_HEIGHT])
+static void look_beside(const struct canvas *canvas, unsigned column, unsigned row, uint8_t casts[FONT_HEIGHT_MAX])
 {
 	struct cell cell = cells_at(&canvas->cells, column, row);
-	uint8_t lit[FONT_HEIGHT];
+	uint8_t lit[FONT_HEIGHT_MAX];
 
 	look_up(&cell, lit, casts);
 }
@@ -42,19 +42,19 @@ static struct stamp stamp_of(const struct canvas *canvas, unsigned column, unsig
 {
 	struct cell cell = cells_at(&canvas->cells, column, row);
 	struct stamp stamp = {.fore_argb = cell.fore_argb, .back_argb = cell.back_argb};
-	uint8_t own[1 + FONT_HEIGHT]; /* the first is the row above the cell */
-	uint8_t left[1 + FONT_HEIGHT];
-	uint8_t above[FONT_HEIGHT];
+	uint8_t own[1 + FONT_HEIGHT_MAX]; /* the first is the row above the cell */
+	uint8_t left[1 + FONT_HEIGHT_MAX];
+	uint8_t above[FONT_HEIGHT_MAX];
 
 	look_beside(canvas, column, row - 1, above);
-	own[0] = above[FONT_HEIGHT - 1];
+	own[0] = above[font_height() - 1];
 	look_beside(canvas, column - 1, row - 1, above);
-	left[0] = above[FONT_HEIGHT - 1];
+	left[0] = above[font_height() - 1];
 	look_beside(canvas, column - 1, row, left + 1);
 	look_up(&cell, stamp.lit, own + 1);
 	if (cell.cursor)
-		memset(stamp.lit + FONT_HEIGHT - CURSOR_ROWS, 0xff, CURSOR_ROWS);
-	for (unsigned y = 0; y < FONT_HEIGHT; y++)
+		memset(stamp.lit + font_height() - CURSOR_ROWS, 0xff, CURSOR_ROWS);
+	for (unsigned y = 0; y < font_height(); y++)
 		stamp.dark[y] = (uint8_t)((own[y] >> 1 | left[y] << 7) & ~(own[y + 1] | stamp.lit[y]));
 	return stamp;
 }
@@ -106,31 +106,31 @@ static void paint_run(struct canvas *canvas, unsigned row, unsigned first, unsig
 	unsigned wide = FONT_WIDTH * canvas->scale;
 	unsigned stride = (end - first) * wide;
 	unsigned left = canvas->cells_left + first * FONT_WIDTH;
-	unsigned top = canvas->cells_top + row * FONT_HEIGHT;
+	unsigned top = canvas->cells_top + row * font_height();
 
 	for (unsigned i = 0; i < end - first; i++) {
 		struct stamp stamp = stamp_of(canvas, first + i, row);
 		uint32_t *out = canvas->buffer + i * wide;
 
-		for (unsigned y = 0; y < FONT_HEIGHT; y++, out += canvas->scale * stride) {
+		for (unsigned y = 0; y < font_height(); y++, out += canvas->scale * stride) {
 			look_behind(canvas, left + i * FONT_WIDTH, top + y, FONT_WIDTH, out);
 			stamp_row(&stamp, y, out);
 			enlarge(canvas, out, FONT_WIDTH);
 		}
 	}
-	for (unsigned y = 0; y < FONT_HEIGHT; y++) {
+	for (unsigned y = 0; y < font_height(); y++) {
 		uint32_t *line = canvas->buffer + y * canvas->scale * stride;
 
 		for (unsigned i = 1; i < canvas->scale; i++)
 			memcpy(line + i * stride, line, stride * sizeof *line);
 	}
-	put(canvas, left, top, (end - first) * FONT_WIDTH, FONT_HEIGHT, stride);
-	canvas->painted += (uint64_t)(end - first) * FONT_WIDTH * FONT_HEIGHT;
+	put(canvas, left, top, (end - first) * FONT_WIDTH, font_height(), stride);
+	canvas->painted += (uint64_t)(end - first) * FONT_WIDTH * font_height();
 }
 
 static void paint_row(struct canvas *canvas, unsigned row)
 {
-	unsigned most = PAINT_BUFFER / (FONT_WIDTH * FONT_HEIGHT * canvas->scale * canvas->scale);
+	unsigned most = PAINT_BUFFER / (FONT_WIDTH * font_height() * canvas->scale * canvas->scale);
 	unsigned columns = canvas->cells.columns;
 
 	for (unsigned column = 0; column < columns; column++) {

@@ -170,6 +170,7 @@ static void global_directive(struct config_builder *builder, const struct pxelin
 		break;
 	case PXL_SERIAL: globals->serial = value; break;
 	case PXL_KBDMAP: globals->kbdmap = value; break;
+	case PXL_FONT: globals->font = pxelinux_first_word(value); break;
 	case PXL_CONSOLE: globals->no_video = pxelinux_number(value) == 0; break;
 	case PXL_SAY: add_say(builder, false, value); break;
 	case PXL_DISPLAY: add_say(builder, true, pxelinux_first_word(value)); break;
@@ -177,7 +178,7 @@ static void global_directive(struct config_builder *builder, const struct pxelin
 		look->f_keys[directive->f_key - 1] = pxelinux_first_word(value);
 		globals->f_keys[directive->f_key - 1] = look->f_keys[directive->f_key - 1];
 		break;
-	default: break; /* FONT, PATH, NOHALT: the firmware's console, no modules */
+	default: break; /* PATH, NOHALT: there are no modules */
 	}
 }
 

@@ -126,6 +126,7 @@ struct config_globals {
 	bool has_send_cookies;
 	uint32_t send_cookies; /* a mask as SYSAPPEND's */
 	struct span kbdmap;    /* a file; empty: none */
+	struct span font;      /* the same */
 	bool no_video;         /* CONSOLE 0 */
 	struct span serial;    /* port, baud rate and flow control as they came; empty: not given */
 };

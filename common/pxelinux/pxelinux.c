@@ -4,6 +4,8 @@
 #include "base/keymap.h"
 #include "base/console.h"
 #include "base/heap.h"
+#include "graphics/font.h"
+#include "graphics/graphics.h"
 #include "net/loop.h"
 #include "plat.h"
 #include "pxelinux/bootline.h"
@@ -123,6 +125,28 @@ static void load_keymap(struct session *session, struct span name)
 	heap_free(bytes);
 }
 
+/* FONT: of screens of pixels, none of which may be open. */
+static void load_font(struct session *session, struct span name)
+{
+	uint8_t *bytes = NULL;
+	size_t n = 0;
+	enum rc rc = place_read(&session->place, name, &bytes, &n);
+
+	if (rc == RC_NOT_FOUND)
+		log_warn("FONT: there is no file %s; the font stays as it is", place_shown(&session->place));
+	if (rc == RC_OK) {
+		graphics_close();
+		session->has_font = true;
+		rc = font_use(span_of(bytes, n));
+		if (rc != RC_OK)
+			log_warn("FONT: %s %s; the font stays as it is", place_shown(&session->place),
+				 rc == RC_LIMIT	      ? "is not 8 pixels wide and 8 to 32 high"
+				 : rc == RC_NO_MEMORY ? "does not fit in memory"
+						      : "is no PSF file and no 256 glyphs of 8 pixels' width, or it is cut");
+	}
+	heap_free(bytes);
+}
+
 /* What holds from this configuration on, also for those that come after it. */
 static void apply_globals(struct session *session)
 {
@@ -134,6 +158,8 @@ static void apply_globals(struct session *session)
 	session->place.retries = globals->pxe_retry;
 	if (globals->kbdmap.n > 0)
 		load_keymap(session, globals->kbdmap);
+	if (globals->font.n > 0)
+		load_font(session, globals->font);
 	if (globals->has_send_cookies)
 		place_set_cookies(&session->place, span_str(session->config_url), globals->send_cookies, session->options);
 }
@@ -282,6 +308,10 @@ enum rc pxelinux_run(const struct pxelinux_options *options)
 		rc = run_session(session);
 	config_free(session->config);
 	plat_console_video(true);
+	if (session->has_font) {
+		graphics_close();
+		font_usual();
+	}
 	history_forget(&session->typed);
 	heap_free(session);
 	return rc;

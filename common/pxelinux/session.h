@@ -35,6 +35,7 @@ struct session {
 	struct history typed;      /* at the prompt */
 	char failed[LINE_MAX];     /* for ONERROR */
 	char cmdline[LINE_MAX];    /* the kernel's */
+	bool has_font; /* FONT was read: to be the usual one again at the end */
 };
 
 /**

@@ -19,7 +19,18 @@ DEBIAN_LEFT, DEBIAN_TOP = 15, 11        # of the entries' text, in cells: by its
 DEBIAN_WIDTH = 48
 
 LONG_TITLE = 'A menu as wide as its screen, whose title takes most of 80 columns'
+NO_BACKGROUND = 'The background missing.png cannot be shown'
 LAST_LINE = 'The last row of the screen is for the help text'
+TALL = 20                       # rows of a font of its own
+TALL_MENU = '''UI vesamenu.c32
+FONT /tall.fnt
+MENU BACKGROUND missing.png
+MENU COLOR sel * #ffffffff #ff204080 none
+MENU TITLE A font of 20 rows
+LABEL a
+ MENU LABEL Entry 1
+ KERNEL none
+'''
 ENTRIES = [f'Entry {number}' for number in range(1, 41)]
 
 
@@ -53,7 +64,9 @@ MENU COLOR sel * #ffffffff #ff204080 none
 def serve(lab):
     lab.dnsmasq()
     lab.nginx({TREE: netboot_tree()}, texts={f'/{kind.__name__}/{width}.cfg': kind(width, height)
-                                             for kind in (debian_menu, full_menu) for width, height in SIZES})
+                                             for kind in (debian_menu, full_menu) for width, height in SIZES} | {
+        '/tall.fnt': Font(build_file('made/font_glyphs.h')).bare(TALL), '/tall.cfg': TALL_MENU.replace('/tall.fnt', url('/tall.fnt')),
+        '/no-font.cfg': TALL_MENU.replace('/tall.fnt', 'missing.fnt')})
 
 
 class Canvas:
@@ -165,6 +178,21 @@ def check_full(machine, canvas, selected):
     check_serial(machine, (LONG_TITLE, LAST_LINE), selected)
 
 
+def see_tall_font(machine, font):
+    """A font of the configuration's own, and a background and a font that are not there: said, and the menu is there without."""
+    machine.send(f'pxelinux {url(TREE)} {url("/tall.cfg")}\r')
+    machine.expect(NO_BACKGROUND, 60)
+    machine.wait_still(60)
+    picture = Pixels(machine.screendump('tall', 'ppm'))
+    rows = [font.row(picture, BORDER, BORDER + row * TALL + (TALL - HEIGHT) // 2, 78) for row in range((480 - 2 * BORDER) // TALL)]
+    check('A font of 20 rows' in rows[1] and 'Entry 1' in rows[3] and NO_BACKGROUND in rows[-1], 'on pixels is:\n' + '\n'.join(rows))
+    leave(machine)
+    machine.send(f'pxelinux {url(TREE)} {url("/no-font.cfg")}\r')
+    machine.expect('FONT: there is no file', 60)
+    machine.expect(NO_BACKGROUND, 60)
+    leave(machine)
+
+
 def see_sizes(machine, sizes):
     font = Font(build_file('made/font_glyphs.h'))
     shell_from_start(machine)
@@ -192,6 +220,7 @@ def sizes(lab):
     machine.close()
     machine = Lkrn.vm(lab, name='bios')
     see_sizes(machine, SIZES)
+    see_tall_font(machine, Font(build_file('made/font_glyphs.h')))
 
 
 @boot_test('serial-only', minutes=4)

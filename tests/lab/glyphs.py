@@ -30,7 +30,13 @@ class Font:
         tables = text.split('font_glyphs')
         codes = [int(first, 16) + i for first, count in re.findall(r'\{(0x[0-9a-f]+), (\d+)\}', tables[0]) for i in range(int(count))]
         rows = bytes(int(number, 16) for number in re.findall(r'0x([0-9a-f]{2})\b', tables[1]))
+        self._glyphs = {chr(code): rows[i * HEIGHT:(i + 1) * HEIGHT] for i, code in enumerate(codes)}
         self._characters = {rows[i * HEIGHT:(i + 1) * HEIGHT]: chr(code) for i, code in reversed(list(enumerate(codes)))}
+
+    def bare(self, height):
+        """A PC's font file with these glyphs, blank rows above and below them."""
+        blank = bytes((height - HEIGHT) // 2)
+        return b''.join(blank + self._glyphs.get(bytes([code]).decode('cp437'), bytes(HEIGHT)) + blank for code in range(256))
 
     def row(self, picture, left, top, columns, scale=1):
         """A row of text.  What is lit in a cell is what is brightest; blanks may be of any one colour."""

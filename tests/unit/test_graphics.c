@@ -10,6 +10,7 @@
 
 #define WIDE 1280
 #define HIGH 1024
+#define HEIGHT 16 /* of the usual font */
 
 /* The machine's screen. */
 static struct {
@@ -124,9 +125,9 @@ static unsigned count(unsigned column, unsigned row, uint32_t colour)
 {
 	unsigned found = 0;
 
-	for (unsigned y = 0; y < FONT_HEIGHT; y++) {
+	for (unsigned y = 0; y < HEIGHT; y++) {
 		for (unsigned x = 0; x < FONT_WIDTH; x++)
-			found += machine.pixels[8 + row * FONT_HEIGHT + y][8 + column * FONT_WIDTH + x] == colour;
+			found += machine.pixels[8 + row * HEIGHT + y][8 + column * FONT_WIDTH + x] == colour;
 	}
 	return found;
 }
@@ -136,7 +137,7 @@ static unsigned lit(uint32_t character)
 	const uint8_t *glyph = font_glyph(character);
 	unsigned bits = 0;
 
-	for (unsigned y = 0; y < FONT_HEIGHT; y++)
+	for (unsigned y = 0; y < HEIGHT; y++)
 		bits += (unsigned)__builtin_popcount(glyph[y]);
 	return bits;
 }
@@ -215,6 +216,7 @@ static void test_cursor_moves(void)
 	start(640, 480);
 	CHECK_RC(graphics_open(&usual), RC_OK);
 	screen_cursor(true);
+	screen_only(SCREEN_PIXELS); /* which has more rows than the text console */
 	for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
 		screen_goto(places[i][0], places[i][1]);
 		screen_flush();
@@ -434,10 +436,41 @@ static void test_font(void)
 	const uint8_t *unknown = font_glyph(0x4e00);
 
 	for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++)
-		CHECK(memcmp(font_glyph(wanted[i]), unknown, FONT_HEIGHT) != 0);
-	CHECK(memcmp(font_glyph('A'), font_glyph('B'), FONT_HEIGHT) != 0);
+		CHECK(memcmp(font_glyph(wanted[i]), unknown, HEIGHT) != 0);
+	CHECK(memcmp(font_glyph('A'), font_glyph('B'), HEIGHT) != 0);
 	CHECK_NUM(lit(' '), 0);
 	CHECK(font_glyph(0x1f) == unknown && font_glyph(UINT32_MAX) == unknown);
+}
+
+/* A configuration's font: its height makes the rows, and what it has not is a question mark. */
+static void test_another_font(void)
+{
+	static uint8_t file[256 * 20];
+	unsigned columns;
+	unsigned rows;
+
+	memset(file + 'A' * 20, 0xff, 20);
+	memset(file + '?' * 20, 0x80, 20);
+	graphics_close();
+	CHECK_RC(font_use(span_of(file, sizeof file)), RC_OK);
+	CHECK_NUM(font_height(), 20);
+	CHECK(memcmp(font_glyph(0x4e00), font_glyph('?'), 20) == 0 && memcmp(font_glyph(UINT32_MAX), font_glyph('?'), 20) == 0);
+	start(640, 480);
+	CHECK_RC(graphics_open(&usual), RC_OK);
+	CHECK(screen_size_of(SCREEN_PIXELS, &columns, &rows));
+	CHECK_NUM(rows, 464 / 20);
+	screen_colour(PLAT_WHITE, PLAT_BLACK);
+	screen_clear();
+	screen_goto(1, 1);
+	write_text("A");
+	for (unsigned y = 0; y < 20; y++)
+		CHECK_NUM(machine.pixels[8 + 20 + y][16], 0xaaaaaa);
+	CHECK_NUM(machine.pixels[8 + 19][16], 0);
+	graphics_close();
+	CHECK_RC(font_use(span_of(file, 100)), RC_UNSUPPORTED); /* no font: it stays as it is */
+	CHECK_NUM(font_height(), 20);
+	font_usual();
+	CHECK_NUM(font_height(), HEIGHT);
 }
 
 int main(void)
@@ -455,6 +488,7 @@ int main(void)
 	test_pictures();
 	test_picture_behind_text();
 	test_font();
+	test_another_font();
 	graphics_close();
 	return check_end();
 }
