@@ -44,7 +44,8 @@ LABEL locked
 MENU BEGIN sub
   MENU TITLE Submenu with many
 ''' + ''.join(f'LABEL e{number}\n MENU LABEL Entry number {number}\n KERNEL none\n' for number in range(20)) + 'MENU END\n'
-HELP = ('\x19\x0c\x0f0fHelp\x0f07 screen \x0f1cred on blue\x0f07\nplain text, \xc9\xcd\xcd\xbb of caf\x82\n\x11not in pixels\n\x12in pixels only\n\x17seen by all\n'
+HELP = ('\x19\x0c\x0f0fHelp\x0f07 screen \x0f1cred on blue\x0f07\nplain text, \xc9\xcd\xcd\xbb of caf\x82\n'
+        '\x11not in pixels\n\x12in pixels only\n\x17seen by all\n'
         '\x0f0aA\x0f0bB\x0f0cC\x0f0dD\x0f0eE\x0f20F\x0f34G\x0f47H\n')
 
 
