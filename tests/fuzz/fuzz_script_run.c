@@ -26,7 +26,8 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 
-#define PATIENCE    400              /* looks at the keyboard before somebody wants an end */
+#define KEY_US      20000            /* between two keys */
+#define PATIENCE    800              /* looks at the keyboard before somebody wants an end */
 #define LOOKS_MAX   (100 * PATIENCE) /* ... and is not heard */
 #define FETCHES_MAX 100              /* scripts that chain each other twice would do so 65536 times */
 #define SCRIPT_MAX  4000             /* bytes: the rest is more of the same */
@@ -35,7 +36,9 @@ static struct {
 	uint64_t now_us;
 	struct span content; /* of every URL */
 	struct span keys;
+	uint64_t key_us; /* when the next comes */
 	unsigned looks;
+	unsigned typed; /* since then */
 	unsigned fetches;
 } world = {.now_us = 1000000};
 
@@ -59,18 +62,18 @@ enum rc plat_unix_time(uint64_t *seconds)
 
 int plat_console_key(void)
 {
-	static const char enough[] = "\003 \003 \003 exit\r ";
+	static const char enough[] = "\003\003\003exit\r";
 	int key = KEY_NONE;
 
 	world.looks++;
 	if (world.looks > LOOKS_MAX)
 		abort();
-	if (world.looks > PATIENCE) {
-		char c = enough[world.looks % (sizeof enough - 1)];
-
-		return c == ' ' ? KEY_NONE : c;
-	}
-	if (world.keys.n > 0 && world.looks % 2 == 0) {
+	if (world.now_us < world.key_us)
+		return KEY_NONE;
+	world.key_us = world.now_us + KEY_US;
+	if (world.looks > PATIENCE)
+		return enough[world.typed++ % (sizeof enough - 1)];
+	if (world.keys.n > 0) {
 		key = world.keys.p[0];
 		world.keys = span_skip(world.keys, 1);
 	}
@@ -258,7 +261,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	struct span text = span_sub(take_part(&rest), 0, SCRIPT_MAX);
 
 	set_up();
-	world.looks = world.fetches = 0;
+	world.looks = world.fetches = world.typed = 0;
 	world.content = take_part(&rest);
 	world.keys = rest;
 	(void)script_run(text, "fuzz", SPAN_NONE);
