@@ -64,6 +64,12 @@ static void *retake(void *block, size_t old_n, size_t n)
 	return new;
 }
 
+/* stb_image copies 0 bytes to NULL where a PNG's IDAT is empty: of that, compilers conclude that it is not NULL. */
+static inline void *copy(void *to, const void *from, size_t n)
+{
+	return n > 0 ? memcpy(to, from, n) : to;
+}
+
 #define STB_IMAGE_IMPLEMENTATION
 #define STBI_ONLY_PNG
 #define STBI_ONLY_JPEG
@@ -78,7 +84,11 @@ static void *retake(void *block, size_t old_n, size_t n)
 #define STBI_MALLOC(n)			    take(n)
 #define STBI_REALLOC_SIZED(block, old_n, n) retake(block, old_n, n)
 #define STBI_FREE(block)		    give(block)
+#pragma push_macro("memcpy")
+#undef memcpy
+#define memcpy copy
 #include <stb_image.h>
+#pragma pop_macro("memcpy")
 
 enum rc picture_size(struct span file, unsigned *width, unsigned *height)
 {
