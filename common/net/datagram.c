@@ -93,7 +93,7 @@ static struct netif *way_out(const struct datagram *datagram, const ip_addr_t *t
 {
 	if (datagram->nic != NULL)
 		return glue_netif(datagram->nic);
-	if (IP_IS_V4(to) && ip4_addr_isbroadcast_u32(ip_2_ip4(to)->addr, netif_default))
+	if (netif_default != NULL && IP_IS_V4(to) && ip4_addr_isbroadcast_u32(ip_2_ip4(to)->addr, netif_default))
 		return netif_default;
 	return ip_route(&datagram->pcb->local_ip, to);
 }

@@ -246,6 +246,18 @@ static void test_broadcast_before_address(void)
 	datagram_close(socket);
 }
 
+static void test_nothing_is_open(void)
+{
+	struct endpoint all = {netaddr_v4((const uint8_t[]){255, 255, 255, 255}), 123};
+	struct endpoint one = {v4(1), 123};
+	struct datagram *socket;
+
+	CHECK_RC(datagram_open(NULL, 0, datagram_in, NULL, &socket), RC_OK);
+	CHECK_RC(datagram_send(socket, &one, span_str("x")), RC_UNREACHABLE);
+	CHECK_RC(datagram_send(socket, &all, span_str("x")), RC_UNREACHABLE);
+	datagram_close(socket);
+}
+
 /* A DHCP answer goes to an address that is not ours yet, by our MAC address. */
 static void test_dhcp_answer_before_address(void)
 {
@@ -430,6 +442,7 @@ int main(void)
 {
 	CHECK_RC(stack_init(), RC_OK);
 	CHECK_RC(nic_add(&nic), RC_OK);
+	test_nothing_is_open();
 	CHECK_RC(nic_open(&nic), RC_OK);
 	CHECK_STR(nic.name, "net0");
 	CHECK(nic_find(span_str("net0")) == &nic && nic_find(span_str("net1")) == NULL && nic_at(1) == NULL);
