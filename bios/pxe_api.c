@@ -14,9 +14,6 @@
 #define LOG_MODULE "pxe"
 #include "base/log.h"
 
-#define LOG_MODULE "pxe"
-#include "base/log.h"
-
 #define FILE_API_ASKS    0x91d447b2u /* gPXE's handshake */
 #define FILE_API_ANSWERS 0xe9c17b20u
 #define FILE_API_CALLS   0x17fu      /* bit n: opcode E0h + n is there, but for E7h */

@@ -94,30 +94,31 @@ static void rx_pbuf_free(struct pbuf *p)
 	stack.free = rx;
 }
 
-/* Whether lwIP can take it: an Ethernet header in one piece, lengths that fit its 16 bits, a pbuf for each part. */
-static bool frame_fits(const struct frame *frame)
+/* Bytes of all parts; 0: lwIP cannot take it.  It wants an Ethernet header in one piece, lengths that fit its 16 bits, a pbuf for each part. */
+static size_t bytes_that_fit(const struct frame *frame)
 {
 	const struct rx_pbuf *rx = stack.free;
 	size_t total = 0;
 
 	if (frame->n < SIZEOF_ETH_HDR)
-		return false;
+		return 0;
 	/* lwIP does not look how long an ARP packet is, and would take the rest from an earlier frame. */
 	if (frame->data[12] == ETHTYPE_ARP >> 8 && frame->data[13] == (ETHTYPE_ARP & 0xff) && frame->n < SIZEOF_ETH_HDR + SIZEOF_ETHARP_HDR)
-		return false;
+		return 0;
 	for (; frame != NULL; frame = frame->next) {
 		if (rx == NULL || frame->n == 0 || frame->n > UINT16_MAX - total)
-			return false;
+			return 0;
 		total += frame->n;
 		rx = rx->next;
 	}
-	return true;
+	return total;
 }
 
-/* Takes all parts. */
-static struct pbuf *wrap(struct frame *frame)
+/* Takes all parts.  pbuf_cat would walk the chain for each. */
+static struct pbuf *wrap(struct frame *frame, size_t total)
 {
 	struct pbuf *whole = NULL;
+	struct pbuf **link = &whole;
 
 	while (frame != NULL) {
 		struct rx_pbuf *rx = stack.free;
@@ -128,10 +129,10 @@ static struct pbuf *wrap(struct frame *frame)
 		rx->frame = frame;
 		rx->custom.custom_free_function = rx_pbuf_free;
 		p = pbuf_alloced_custom(PBUF_RAW, (u16_t)frame->n, PBUF_REF, &rx->custom, frame->data, (u16_t)frame->n);
-		if (whole == NULL)
-			whole = p;
-		else
-			pbuf_cat(whole, p);
+		p->tot_len = (u16_t)total;
+		total -= p->len;
+		*link = p;
+		link = &p->next;
 		frame = next;
 	}
 	return whole;
@@ -140,15 +141,16 @@ static struct pbuf *wrap(struct frame *frame)
 void stack_input(struct nic *nic, struct frame *frame)
 {
 	struct iface *iface = nic->stack;
+	size_t total = bytes_that_fit(frame);
 	struct pbuf *p;
 
-	if (iface == NULL || !frame_fits(frame)) {
+	if (iface == NULL || total == 0) {
 		nic->counters.rx_dropped++;
 		frame_put_all(frame);
 		return;
 	}
 	NETIF_SET_CHECKSUM_CTRL(&iface->netif, frame->checksum_good ? CHECKED_BY_NIC : NETIF_CHECKSUM_ENABLE_ALL);
-	p = wrap(frame);
+	p = wrap(frame, total);
 	if (iface->netif.input(p, &iface->netif) != ERR_OK)
 		pbuf_free(p);
 }
