@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import subprocess
 
 from cases import boot_test
 from kedge import (CONFIG_FILE, FETCH, INITRD_RUNS, KERNEL_LINE, TREE, Bios, Uefi, boot_to_kernel_line, command, expect_menu, last_sentence, network,
@@ -60,12 +61,34 @@ def broken(data, other):
             ('/[abc]/SHA256SUMS$', faulty.file(f'{hashlib.sha256(data).hexdigest()}  ./f\n'.encode()))]
 
 
+MANIFEST = os.path.join(os.path.dirname(os.path.abspath(__file__)), '../../scripts/manifest')
+
+
+def blocks_rules(lab, data):
+    """A server whose file has a wrong byte the first time, and a manifest with the digests of its blocks."""
+    os.makedirs(lab.path('blocks'))
+    with open(lab.path('blocks/f'), 'wb') as file:
+        file.write(data)
+    listed = subprocess.run([MANIFEST, lab.path('blocks')], check=True, capture_output=True).stdout
+    wrong = data[:3_000_000] + bytes([data[3_000_000] ^ 1]) + data[3_000_001:]
+    return [('/blocks/SHA256SUMS$', faulty.file(listed)), ('/blocks/f$', faulty.in_turn(faulty.file(wrong, etag='"1"'), faulty.file(data, etag='"1"')))]
+
+
+def check_blocks(machine, server, data):
+    """Only the wrong block is fetched again, and the console says so."""
+    command(machine, f'set manifest {url("", port=8080)}/blocks/SHA256SUMS')
+    check(sha256_of(machine, f'initrd --name it {url("/blocks/f", port=8080)}') == hashlib.sha256(data).hexdigest(), 'a wrong block was taken')
+    check('a block has another SHA-256 than the manifest says; going on at byte 2949120' in last_sentence(machine.text), 'nothing is said of the block')
+    asked = [exchange.headers.get('range') for exchange in server.requests('/blocks/f')]
+    check(asked == [None, 'bytes=2949120-'], f'asked for {asked}')
+
+
 @boot_test('mirrors', minutes=4)
 def mirrors(lab):
-    """Servers that drop, lie and differ: with a manifest the file is exact or refused; why tells of every switch."""
+    """Servers that drop, lie and differ: with a manifest the file is exact or refused, only wrong blocks come again; why tells of every switch."""
     data = os.urandom(4_000_000)
     home = url('', port=8080)
-    lab.faulty(broken(data, data[::-1]))
+    server = lab.faulty(broken(data, data[::-1]) + blocks_rules(lab, data))
     Bios.prepare(lab)
     lab.dnsmasq()
     machine = Bios.vm(lab)
@@ -81,6 +104,7 @@ def mirrors(lab):
     check('from the mirror' in said and '/c/f' in said, f'why says: {said}')
     said = last_sentence(command(machine, f'initrd {home}/a/other', FETCH))
     check('does not list it' in said, f'a file that is not in the manifest: {said}')
+    check_blocks(machine, server, data)
 
 
 def fetch_both(machine, *lines):
