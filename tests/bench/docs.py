@@ -41,16 +41,22 @@ def _merge_goals(old, new):
     return merged + list(newer.values())
 
 
+def _merge_head(old, new):
+    """The line about the machine, and those about loaders, also of loaders that only the tables that stay know."""
+    known = {line.partition(':')[0] for line in new.splitlines()}
+    return '\n'.join([new, *(line for line in old.splitlines() if line.startswith('* ') and line.partition(':')[0] not in known)])
+
+
 def merge(page, head, sections, goals):
     """(The page with these sections in it, all goals that it shows then)."""
     before, start, rest = page.partition(MARKS[0])
     figures_text, end, after = rest.partition(MARKS[1])
     if not start or not end:
         raise DocsError('the page has lost the marks between which the figures go')
-    _, kept = _split(figures_text)
+    old_head, kept = _split(figures_text)
     goals = _merge_goals(read_goals(kept.pop(GOALS, '')), goals)
     kept.update(sections)
     if goals:
         kept[GOALS] = figures.goal_table(goals)
-    text = '\n\n'.join([head, *(f'### {title}\n\n{body}' for title, body in kept.items())])
+    text = '\n\n'.join([_merge_head(old_head, head), *(f'### {title}\n\n{body}' for title, body in kept.items())])
     return f'{before}{MARKS[0]}\n\n{text}\n\n{MARKS[1]}{after}', goals

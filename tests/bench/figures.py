@@ -263,7 +263,7 @@ def size_table(loaders):
         return f'{os.path.getsize(loader.program(way)):,}' if loader.program(way) else '-'
 
     return table(('loader', 'chained from UEFI PXE', 'from disk', 'chained from BIOS PXE'),
-                 [(key, *(size(loader, way) for way in ('pxe', 'disk', 'bios'))) for key, loader in loaders.items()])
+                 [(key, *(size(loader, way) for way in ('pxe', 'disk', 'bios'))) for key, loader in loaders.items() if key != 'linux'])
 
 
 def goal_table(goals):
