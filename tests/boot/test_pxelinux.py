@@ -187,6 +187,9 @@ def keymap(lab, port):
     command(machine, 'set keymap de')
     machine.press('y', 'SHIFT-z', 'ALTGR-q', 'ALTGR-7', 'semicolon')
     machine.expect_screen(r'kedge> zY@\{\S *$', 20)
+    if port is not Uefi:    # a BIOS has codes for these that are like those of keys with Alt
+        machine.press('SHIFT-F3', 'CTRL-2', 'x')
+        machine.expect_screen(r'kedge> zY@\{\Sx *$', 20)
     if port is Uefi:    # what the keyboard of this firmware has nowhere comes with the left Alt, as Americans have it
         machine.press('ALT-SHIFT-backslash')
         machine.expect_screen(r'kedge> zY@\{.*\| *$', 20)

@@ -315,7 +315,7 @@ class Vm:
     def press(self, *names):
         """Presses keys on the emulated keyboard, one after the other; 'SHIFT-S' is two together."""
         for name in names:
-            together = name.split('-') if name.startswith(('SHIFT-', 'ALT-', 'ALTGR-')) else [name]
+            together = name.split('-') if name.startswith(('SHIFT-', 'CTRL-', 'ALT-', 'ALTGR-')) else [name]
             codes = [QCODES.get(key, key.lower()) for key in together]
             self.qmp.command('send-key', keys=[{'type': 'qcode', 'data': code} for code in codes])
 
