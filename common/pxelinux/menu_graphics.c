@@ -67,10 +67,16 @@ static void say(struct menu_graphics *graphics, enum rc rc)
 	log_info("%s", graphics->trouble);
 }
 
+/* The picture; where there is none, what stands behind a menu that names none: colours made for a picture are lost on black. */
 static void show_file(struct menu_graphics *graphics)
 {
+	enum rc rc = graphics->file != NULL ? graphics_picture(span_of(graphics->file, graphics->file_n)) : RC_NOT_FOUND;
+
 	graphics->shown = true;
-	say(graphics, graphics_picture(span_of(graphics->file, graphics->file_n)));
+	if (rc != RC_OK)
+		graphics_shine();
+	if (graphics->file != NULL)
+		say(graphics, rc); /* of one that did not come it has been said */
 }
 
 /* Asks for the picture; the menu does not wait for it. */
@@ -115,13 +121,11 @@ static void show_background(struct menu_graphics *graphics, struct session *sess
 		graphics_shine();
 	} else if (pxelinux_colour(background, &argb)) {
 		graphics_colour(argb);
-	} else if (!span_equal(background, graphics->name)) {
-		start_fetch(graphics, session, background);
-		return;
-	} else if (graphics->file != NULL && !graphics->shown) {
-		show_file(graphics);
-		return;
 	} else {
+		if (!span_equal(background, graphics->name))
+			start_fetch(graphics, session, background);
+		if (graphics->fetch == NULL && !graphics->shown)
+			show_file(graphics);
 		return;
 	}
 	forget_fetch(graphics);
@@ -168,7 +172,7 @@ bool menu_graphics_step(struct menu_graphics *graphics)
 	else
 		say(graphics, rc);
 	drop_fetch(graphics);
-	if (graphics->file != NULL && graphics_are_open())
+	if (graphics_are_open())
 		show_file(graphics);
 	return false;
 }
