@@ -184,7 +184,7 @@ PLAIN_LESS = {'': (), 'submenu': (28,), 'end': (28,)}
 
 @boot_test('graphic-plain', minutes=8)
 def plain(lab):
-    """Syslinux's own colours and background, entries' help, a message file, a password's box, a missing picture, a list that scrolls: as the original's."""
+    """Syslinux's own colours and background, entries' help, a message file, a password's box, a missing picture, a long list: as the original's."""
     steps = [('main', ()), ('down', ['DOWN']), ('help', ['F1']), ('back', ['ESC']), ('password', ['L', 'ENTER']), ('typed', ['A', 'B', 'C']),
              ('unlocked', ['ESC']), ('submenu', ['END', 'ENTER']), ('end', ['END'])]
     for port, machine in original_and_kedge(lab, plain_tree(lab), steps, PLAIN_LESS):
