@@ -57,7 +57,8 @@
 #define HTTP_DRAIN_MAX       (16 * 1024) /* an answer's body that nobody wants is read up to here, to keep the connection */
 #define HTTP_DRAIN_MS        2000
 #define FILE_PIECE           (128 * 1024) /* bytes of a local file read at a time, once a millisecond at most */
-#define FETCH_PART_TRIES     16   /* for parts of a known file, where somebody waits for a drive: 47 to 95 s of trying */
+#define FETCH_PART_TRIES     16   /* for parts of a known file, where somebody waits for a drive ... */
+#define FETCH_PART_MS        47000 /* ... and not given up sooner: drawn by lot, 16 waits may all be short */
 #define SAN_SILENCE_MS       120000 /* a drive's read fails when nothing came for that long: servers are restarted in less */
 #define SAN_SILENCE_AGAIN_MS 10000 /* the same after a read that has waited for nothing: systems try each read several times */
 #define PROGRESS_EVERY_MS    100  /* a line redrawn more often only costs time: a serial line takes 10 ms for it */

@@ -101,8 +101,12 @@ static void set_options(struct fetch *fetch, const struct fetch_options *options
 		fetch->options = *options;
 	if (fetch->options.idle_ms == 0)
 		fetch->options.idle_ms = FETCH_IDLE_MS;
+	if (fetch->options.tries == 0 && fetch->options.part != NULL) {
+		fetch->options.tries = FETCH_PART_TRIES;
+		fetch->options.trying_ms = FETCH_PART_MS;
+	}
 	if (fetch->options.tries == 0)
-		fetch->options.tries = fetch->options.part != NULL ? FETCH_PART_TRIES : FETCH_TRIES;
+		fetch->options.tries = FETCH_TRIES;
 	if (fetch->options.user_agent == NULL)
 		fetch->options.user_agent = "Kedge/" KEDGE_VERSION;
 }

@@ -64,7 +64,8 @@ struct fetch_options {
 	bool uncoded;          /* no Content-Encoding: whoever holds the fetch, or needs the size, takes it as it is */
 	bool probe;            /* no message on the screen, however it fails: nobody asked for the file */
 	uint64_t idle_ms;      /* without a byte for that long, a connection counts as dropped; 0: FETCH_IDLE_MS */
-	unsigned tries;        /* connections after the first; 0: FETCH_TRIES */
+	unsigned tries;        /* connections after the first; 0: FETCH_TRIES, for parts FETCH_PART_TRIES and FETCH_PART_MS */
+	uint64_t trying_ms;    /* more tries until they have taken so long */
 	const struct http_ask *ask; /* by HTTP: another method, headers, a body; borrowed for the fetch's life; NULL: a plain GET */
 	const char *user_agent; /* borrowed for the fetch's life; NULL: Kedge's own */
 	const char *const *mirrors; /* URLs of the same file, ended by NULL; borrowed for the fetch's life; NULL: none */

@@ -75,12 +75,16 @@ void http_pause(struct http_transfer *transfer, uint64_t ms)
 
 bool http_take_try(struct http_transfer *transfer)
 {
+	const struct fetch_options *options = &transfer->fetch->options;
+
 	if (transfer->resume.got - transfer->counted_got >= FETCH_HEADWAY) {
 		transfer->counted_got = transfer->resume.got;
 		transfer->tries = 0;
 		transfer->backoff.last_ms = 0;
 	}
-	if (transfer->tries >= transfer->fetch->options.tries)
+	if (transfer->tries == 0)
+		transfer->tries_ms = loop_now_ms();
+	if (transfer->tries >= options->tries && loop_now_ms() - transfer->tries_ms >= options->trying_ms)
 		return false;
 	transfer->tries++;
 	return true;

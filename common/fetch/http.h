@@ -85,6 +85,7 @@ struct http_transfer {
 	uint64_t drained;
 	uint64_t try_got;         /* resume.got when the running try began */
 	unsigned tries;           /* those after the first, since there was headway */
+	uint64_t tries_ms;        /* when the first of them began */
 	uint64_t counted_got;     /* resume.got when there was */
 	struct backoff backoff;   /* between them */
 	uint64_t busy_since_ms;   /* since when the server has said nothing but that it is busy; 0: it has not */

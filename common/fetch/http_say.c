@@ -72,14 +72,18 @@ void http_say_lost(const struct http_transfer *transfer, enum rc why)
 
 void http_say_trying_again(const struct http_transfer *transfer, enum rc why)
 {
+	const struct fetch_options *options = &transfer->fetch->options;
 	char said[FETCH_SAID_MAX];
 	char place[64];
+	char most[16] = "";
 	struct strbuf sb;
 
 	sb_init(&sb, place, sizeof place);
 	put_place(transfer, &sb);
-	log_warn("%s: the connection broke %s (%s); trying again (%u of %u)", fetch_said(transfer->fetch, said), place, rc_text(why),
-		 transfer->tries, transfer->fetch->options.tries);
+	if (options->trying_ms == 0)
+		(void)fmt_print(most, sizeof most, " of %u", options->tries);
+	log_warn("%s: the connection broke %s (%s); trying again (%u%s)", fetch_said(transfer->fetch, said), place, rc_text(why),
+		 transfer->tries, most);
 }
 
 void http_say_changed(const struct http_transfer *transfer)

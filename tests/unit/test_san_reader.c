@@ -134,6 +134,26 @@ static void test_silence(void)
 	san_reader_end(&reader);
 }
 
+/* A server that is being started anew refuses connections: however the waits between tries fall, it has its time. */
+static void test_refused(void)
+{
+	for (unsigned i = 0; i < 50; i++) {
+		uint64_t began;
+
+		start();
+		for (struct stream *stream = fake.streams; stream != NULL; stream = stream->next)
+			fake_hang_up(stream, RC_OK);
+		CHECK_RC(loop_until(never, NULL, fake.now_ms + 100), RC_TIMEOUT);
+		server.open_rc = RC_REFUSED;
+		began = fake.now_ms;
+		CHECK_RC(read_at(100 * SAN_LINE, 512), RC_REFUSED);
+		CHECK(fake.now_ms - began >= FETCH_PART_MS);
+		server.open_rc = RC_OK;
+		CHECK_RC(read_at(100 * SAN_LINE, 512), RC_OK);
+		san_reader_end(&reader);
+	}
+}
+
 /* Another version: that read fails, and so do all, of what is kept too. */
 static void test_changed(void)
 {
@@ -213,6 +233,7 @@ int main(void)
 	test_ahead();
 	test_two_places();
 	test_silence();
+	test_refused();
 	test_changed();
 	test_signed_links();
 	test_rest();
