@@ -110,15 +110,15 @@ static struct san_pull *free_pull(struct san_reader *reader)
 	return pull;
 }
 
-static enum rc ask(struct san_reader *reader, const char *url, const struct san_run *run, uint64_t line,
-		   struct san_pull **out)
+/* *url may be another one, or moved, when a place has become free: what comes meanwhile tells where the file is. */
+static enum rc ask(struct san_reader *reader, char *const *url, const struct san_run *run, uint64_t line, struct san_pull **out)
 {
 	struct san_pull *pull = free_pull(reader);
 
 	reader->requests++;
 	reader->youngest = pull;
 	*out = pull;
-	return san_pull_start(pull, url, run, line);
+	return san_pull_start(pull, *url, run, line);
 }
 
 static enum rc say_silent(struct san_reader *reader, uint64_t ms)
@@ -163,7 +163,7 @@ static struct san_pull *pull_that_brings(struct san_reader *reader, uint64_t lin
 	return NULL;
 }
 
-static enum rc bring(struct san_reader *reader, const char *url, uint64_t line, uint64_t last)
+static enum rc bring(struct san_reader *reader, char *const *url, uint64_t line, uint64_t last)
 {
 	struct san_pull *pull = pull_that_brings(reader, line);
 	struct san_run run;
@@ -194,9 +194,9 @@ static enum rc need_line(struct san_reader *reader, uint64_t line, uint64_t last
 		*bytes = san_cache_find(&reader->cache, line);
 		if (*bytes != NULL)
 			return RC_OK;
-		rc = bring(reader, reader->final_url, line, last);
+		rc = bring(reader, &reader->final_url, line, last);
 		if (may_have_expired(reader, rc))
-			rc = bring(reader, reader->url, line, last);
+			rc = bring(reader, &reader->url, line, last);
 	}
 	return rc != RC_OK ? rc : reader->dead ? RC_HTTP_CHANGED : RC_IO;
 }
@@ -271,7 +271,7 @@ static enum rc ask_first(struct san_reader *reader)
 {
 	const struct san_run run = san_cache_plan(&reader->cache, 0, 1, UINT64_MAX); /* nobody knows yet how long it is */
 	struct san_pull *pull;
-	enum rc rc = ask(reader, reader->url, &run, 0, &pull);
+	enum rc rc = ask(reader, &reader->url, &run, 0, &pull);
 
 	if (rc != RC_OK)
 		return rc;
