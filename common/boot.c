@@ -115,15 +115,16 @@ static enum rc network_find(const struct arguments *wanted, const struct lease *
 	return found;
 }
 
-/* Each ${name} in it is expanded first, as iPXE has it. */
-static bool put_boot_file_url(const struct lease_facts *facts, struct strbuf *out)
+/* Each ${name} in it is expanded first, as iPXE has it.  RC_NO_BOOT_INFO: no URL, and no server. */
+static enum rc put_boot_file_url(const struct lease_facts *facts, struct strbuf *out)
 {
 	char server[NETADDR_TEXT_MAX];
 	struct url parsed;
 	char *file;
+	enum rc rc = settings_expand(facts->boot_file, &file);
 
-	if (settings_expand(facts->boot_file, &file) != RC_OK)
-		return false;
+	if (rc != RC_OK)
+		return rc;
 	if (url_parse(span_str(file), &parsed) == RC_OK && parsed.scheme.n > 0 && parsed.has_authority)
 		sb_str(out, file);
 	else if (!netaddr_is_zero(&facts->next_server))
@@ -131,7 +132,9 @@ static bool put_boot_file_url(const struct lease_facts *facts, struct strbuf *ou
 	else if (facts->tftp_server.n > 0)
 		sb_fmt(out, "tftp://%.*s/%s", SPAN_ARGS(facts->tftp_server), file);
 	heap_free(file);
-	return out->n > 0 && !out->cut;
+	if (out->cut)
+		return RC_TOO_LONG;
+	return out->n > 0 ? RC_OK : RC_NO_BOOT_INFO;
 }
 
 /*
@@ -142,18 +145,22 @@ static enum rc boot_file_url(const struct lease_facts *facts, char **out)
 {
 	char *url = heap_new(URL_MAX);
 	struct strbuf text;
+	enum rc rc;
 
 	if (url == NULL)
 		return RC_NO_MEMORY;
 	sb_init(&text, url, URL_MAX);
-	if (put_boot_file_url(facts, &text)) {
+	rc = put_boot_file_url(facts, &text);
+	if (rc == RC_OK) {
 		*out = url;
 		return RC_OK;
 	}
 	heap_free(url);
-	log_error("the boot file \"%.*s\" is no URL, and the DHCP server named no server to fetch it from",
-		  SPAN_ARGS(facts->boot_file));
-	return RC_NO_BOOT_INFO;
+	if (rc == RC_NO_BOOT_INFO)
+		log_error("the boot file \"%.*s\" is no URL, and the DHCP server named no server to fetch it from", SPAN_ARGS(facts->boot_file));
+	else
+		log_error("the boot file \"%.*s\" cannot be used: %s", SPAN_ARGS(facts->boot_file), rc_text(rc));
+	return rc;
 }
 
 /*
@@ -271,19 +278,27 @@ static enum rc run_answer(const struct lease *lease, const struct lease_facts *f
 static enum rc run_answer_on_drive(const struct lease *lease, const struct lease_facts *facts)
 {
 	bool alone = !says_what_to_run(facts) || (facts->boot_file_is_self && facts->config_file.n == 0 && facts->path_prefix.n == 0);
+	char said[FETCH_SAID_MAX];
 	unsigned number;
 	enum rc rc;
+	enum rc booted;
 
-	con_print("Root path: %.*s\n", SPAN_ARGS(facts->root_path));
+	con_print("Root path: %s\n", fetch_url_said(facts->root_path, said));
 	rc = san_root_hook(facts->root_path, &number);
-	if (rc != RC_OK)
-		return alone || rc == RC_CANCELLED ? rc : run_answer(lease, facts);
+	if (rc == RC_CANCELLED)
+		return rc;
+	if (rc != RC_OK) {
+		log_error("the root path is no drive: %s", rc_text(rc));
+		return alone ? rc : run_answer(lease, facts);
+	}
 	if (!alone)
 		rc = run_answer(lease, facts);
-	if (rc != RC_LOCALBOOT && rc != RC_CANCELLED && rc != RC_SHELL)
-		return san_root_boot(number);
-	san_root_end(number);
-	return rc;
+	if (rc == RC_LOCALBOOT || rc == RC_CANCELLED || rc == RC_SHELL) {
+		san_root_end(number);
+		return rc;
+	}
+	booted = san_root_boot(number, rc);
+	return booted != RC_OK && may_pass(rc) ? rc : booted; /* a server that was silent is asked again */
 }
 
 /*

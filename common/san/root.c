@@ -34,13 +34,13 @@ enum rc san_root_hook(struct span root_path, unsigned *number)
 	return rc;
 }
 
-enum rc san_root_boot(unsigned number)
+enum rc san_root_boot(unsigned number, enum rc before)
 {
 	struct san_drive *drive = san_drive_find(number);
 	struct plat_drive_boot boot = {.number = number};
 	char file[FILE_MAX];
 	struct strbuf sb;
-	enum rc rc = RC_OK;
+	enum rc rc = before;
 
 	if (drive != NULL && !settings_get_bool("skip-san-boot", false)) {
 		sb_init(&sb, file, sizeof file);

@@ -4,14 +4,14 @@
 #include "base/rc.h"
 #include "base/span.h"
 
-/** Makes it a drive, each ${name} in it expanded; what went wrong has been said. */
+/** Makes it a drive, each ${name} in it expanded. */
 enum rc san_root_hook(struct span root_path, unsigned *number) MUST_CHECK;
 
 /**
  * Boots from the drive, unless the setting skip-san-boot says no, by san-filename if that is set; then takes it away,
- * unless keep-san says no.  RC_OK where there is nothing to boot, also if a script has taken the drive away.
+ * unless keep-san says no.  before where there is nothing to boot, also if a script has taken the drive away.
  */
-enum rc san_root_boot(unsigned number) MUST_CHECK;
+enum rc san_root_boot(unsigned number, enum rc before) MUST_CHECK;
 
 /** Takes it away without. */
 void san_root_end(unsigned number);

@@ -177,6 +177,7 @@ static void test_autoboot_root_path_by_settings(void)
 	check_boot("", ISO, DRIVE "(boots 81 /tools/a.efi)\n", RC_IMAGE_RETURNED);
 	CHECK_RC(settings_set_text(span_str("skip-san-boot"), span_str("1")), RC_OK);
 	check_boot("", ISO, "Root path: " ISO "\n", RC_OK); /* it is there already */
+	check_boot("http://10.0.0.1/none", ISO, "Root path: " ISO "\n[http://10.0.0.1/none RC_HTTP_NOT_FOUND]\n", RC_HTTP_NOT_FOUND);
 	CHECK(hooked);
 }
 
