@@ -21,6 +21,7 @@
 struct image_copy {
 	struct fetch_copy facts;
 	struct cache_entry entry; /* its url is always set, the rest if facts.here */
+	char *url;                /* that was asked for: where its bytes come from again if they are no good here */
 };
 
 static struct {
@@ -38,8 +39,7 @@ static struct span file_name(const uint8_t digest[SHA256_SIZE], char buf[64])
 
 	sb_init(&sb, buf, 64);
 	sb_str(&sb, CACHE_FOLDER);
-	for (unsigned i = 0; i < 8; i++)
-		sb_fmt(&sb, "%02x", digest[i]);
+	sb_hex(&sb, span_of(digest, 8), '\0');
 	return sb_as_span(&sb);
 }
 
@@ -239,19 +239,28 @@ static enum rc take_copy(const struct cache_entry *entry, const char *name, uint
 	return rc;
 }
 
+/* Moves an entry to the front, for its use: what is needed is the last to make room. */
+static void put_first(unsigned i)
+{
+	struct cache_entry entry = cache.entries[i];
+
+	memmove(&cache.entries[1], &cache.entries[0], i * sizeof entry);
+	cache.entries[0] = entry;
+}
+
 static void find_copy(struct image *image)
 {
 	struct image_copy *copy = image->copy;
 	unsigned i = find_entry(copy->entry.url);
-	const struct cache_entry *entry = &cache.entries[i];
 
-	if (i == cache.count || (image->pinned && memcmp(image->sha256, entry->file, SHA256_SIZE) != 0))
+	if (i == cache.count || (image->pinned && memcmp(image->sha256, cache.entries[i].file, SHA256_SIZE) != 0))
 		return;
-	copy->entry = *entry;
+	put_first(i);
+	copy->entry = cache.entries[0];
 	copy->facts.here = true;
 	copy->facts.fallback = settings_get_bool("cache-fallback", false);
-	memcpy(copy->facts.tag, entry->tag, sizeof copy->facts.tag);
-	memcpy(copy->facts.modified, entry->modified, sizeof copy->facts.modified);
+	memcpy(copy->facts.tag, copy->entry.tag, sizeof copy->facts.tag);
+	memcpy(copy->facts.modified, copy->entry.modified, sizeof copy->facts.modified);
 }
 
 /* Whether the settings want copies of what is at such a URL; reads the list. */
@@ -278,12 +287,22 @@ void cache_prepare(struct image *image, struct span url, struct fetch_options *o
 	image->copy = heap_new(sizeof *image->copy);
 	if (image->copy == NULL)
 		return;
+	image->copy->url = heap_text(url);
+	if (image->copy->url == NULL) {
+		cache_forget(image);
+		return;
+	}
 	url_digest(url, image->copy->entry.url);
 	find_copy(image);
 	options->copy = &image->copy->facts;
 }
 
 /* ---- after the fetch ---- */
+
+char *cache_url(const struct image *image)
+{
+	return image->copy != NULL ? heap_text(span_str(image->copy->url)) : NULL;
+}
 
 enum rc cache_take(struct image *image)
 {
@@ -391,6 +410,8 @@ void cache_settle(struct image *image)
 
 void cache_forget(struct image *image)
 {
+	if (image->copy != NULL)
+		heap_free(image->copy->url);
 	heap_free(image->copy);
 	image->copy = NULL;
 }
@@ -415,6 +436,22 @@ void cache_keep_file(struct span url, struct span bytes)
 		keep_if_can(fetch_url_said(url, said), bytes, &entry);
 }
 
+void cache_drop_file(struct span url)
+{
+	uint8_t digest[SHA256_SIZE];
+	unsigned i;
+
+	if (!is_wanted(url))
+		return;
+	url_digest(url, digest);
+	i = find_entry(digest);
+	if (i == cache.count)
+		return;
+	drop_entry(i);
+	if (write_index() != RC_OK)
+		log_info("the list of copies could not be written");
+}
+
 enum rc cache_read_file(struct span url, uint8_t **bytes, size_t *n)
 {
 	struct cache_entry entry;
@@ -429,7 +466,8 @@ enum rc cache_read_file(struct span url, uint8_t **bytes, size_t *n)
 	i = find_entry(entry.url);
 	if (i == cache.count)
 		return RC_NOT_FOUND;
-	entry = cache.entries[i];
+	put_first(i);
+	entry = cache.entries[0];
 	fetch_url_said(url, said);
 	rc = take_copy(&entry, said, &pages);
 	if (rc != RC_OK)

@@ -21,6 +21,9 @@ void cache_prepare(struct image *image, struct span url, struct fetch_options *o
  */
 enum rc cache_take(struct image *image) MUST_CHECK;
 
+/** The URL that was asked for, where the image has to do with a copy; the caller frees it by heap_free.  NULL: out of memory. */
+char *cache_url(const struct image *image) MUST_CHECK;
+
 /** After the fetch, outside of callbacks: keeps a copy of what is new.  Waits for the medium; Ctrl-C ends
  * that. */
 void cache_settle(struct image *image);
@@ -30,6 +33,9 @@ void cache_forget(struct image *image);
 
 /** Keeps a copy of a whole file that was fetched otherwise, if the settings want copies and it is new.  Waits as cache_settle does. */
 void cache_keep_file(struct span url, struct span bytes);
+
+/** The server has no such file any more, or an empty one: it shall not come back when the server is dead. */
+void cache_drop_file(struct span url);
 
 /**
  * With the setting cache-fallback: the copy of a file whose server is dead, which is said; the caller frees *bytes by

@@ -71,7 +71,7 @@ enum rc image_fetched(struct image *image, const struct fetch_options *options)
 	enum rc rc = cache_take(image);
 
 	if (rc != RC_OK && rc != RC_CANCELLED && rc != RC_NO_MEMORY) {
-		char *url = heap_text(span_str(image->url));
+		char *url = cache_url(image); /* not where the answer led: that may be old */
 
 		rc = url != NULL ? fetch_into(image, span_str(url), options) : RC_NO_MEMORY;
 		heap_free(url);

@@ -115,6 +115,24 @@ static enum rc read_copy(const struct place *place, enum rc otherwise, uint8_t *
 	return rc == RC_OK || rc == RC_CANCELLED ? rc : otherwise;
 }
 
+/* What a server that wants people to log in, or that knows no 404, answers to every name. */
+static bool is_web_page(struct span bytes)
+{
+	bytes = span_trim(span_sub(bytes, 0, 256));
+	return span_starts_nocase(bytes, "<!doctype") || span_starts_nocase(bytes, "<html");
+}
+
+/* The server's word counts: what it has is kept on this machine, what it has no more is not.  A page is its trouble, not its word. */
+static void settle_copy(const struct place *place, enum rc rc, struct span bytes)
+{
+	struct span url = span_str(place->url);
+
+	if (rc == RC_NOT_FOUND || (rc == RC_OK && bytes.n == 0))
+		cache_drop_file(url);
+	else if (rc == RC_OK && !is_web_page(bytes))
+		cache_keep_file(url, bytes);
+}
+
 enum rc place_read(struct place *place, struct span name, uint8_t **bytes, size_t *n)
 {
 	bool at_prefix = pxelinux_name_kind(name) == PXELINUX_NAME_RELATIVE;
@@ -133,8 +151,7 @@ enum rc place_read(struct place *place, struct span name, uint8_t **bytes, size_
 	}
 	if (at_prefix && rc != RC_CANCELLED && file_server_is_dead(rc))
 		place->dead = true;
-	if (rc == RC_OK)
-		cache_keep_file(span_str(place->url), span_of(*bytes, *n));
+	settle_copy(place, rc, rc == RC_OK ? span_of(*bytes, *n) : SPAN_NONE);
 	if (!rc_is_server_fault(rc))
 		return rc;
 	copied = read_copy(place, rc, bytes, n);
@@ -165,13 +182,6 @@ static enum rc say_not_found(struct place *place, unsigned asked)
 	log_error("no configuration: asked for %u names, the last was %s; put the file there or name it in option 209",
 		  asked, place_shown(place));
 	return RC_NO_CONFIG;
-}
-
-/* What a server that wants people to log in, or that knows no 404, answers to every name. */
-static bool is_web_page(struct span bytes)
-{
-	bytes = span_trim(span_sub(bytes, 0, 256));
-	return span_starts_nocase(bytes, "<!doctype") || span_starts_nocase(bytes, "<html");
 }
 
 /* RC_NO_CONFIG behind the last name; any other error: try the next. */

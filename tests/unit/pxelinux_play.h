@@ -239,6 +239,12 @@ void cache_keep_file(struct span url, struct span bytes)
 	}
 }
 
+/* tests/host/run-fetch looks at what is left then. */
+void cache_drop_file(struct span url)
+{
+	(void)url;
+}
+
 enum rc cache_read_file(struct span url, uint8_t **bytes, size_t *n)
 {
 	for (size_t i = 0; i < world.copy_count; i++) {
