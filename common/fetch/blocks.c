@@ -12,6 +12,8 @@ void fetch_begin_block(struct fetch *fetch)
 
 static void take_back(struct fetch *fetch)
 {
+	if (fetch->block_at == 0 && fetch_again(fetch) == RC_OK)
+		return; /* whoever gives it next may have another size */
 	fetch->sink->back(fetch->sink, fetch->got - fetch->block_at);
 	fetch->got = fetch->block_at;
 	fetch->hash = fetch->before;

@@ -275,8 +275,9 @@ bool http_places_wrong_block(struct http_transfer *transfer)
 	http_resume_back(&transfer->resume, transfer->fetch->got);
 	if (transfer->counted_got > transfer->resume.got)
 		transfer->counted_got = transfer->resume.got;
-	if (places->wrong_blocks++ == HTTP_WRONG_BLOCKS_MAX)
-		return false;
+	places->sources |= places->block_sources;
+	if (places->wrong_blocks++ >= HTTP_WRONG_BLOCKS_MAX) /* it is another file, perhaps of another size */
+		return http_places_wrong(transfer);
 	forgive(places);
 	if (places->block_sources == 1U << places->now) { /* all of it is its own; else it gets another chance alone */
 		places->all[places->now].wrong = true;

@@ -106,7 +106,7 @@ static enum http_resume_verdict judge_part(struct http_resume *resume, const str
 		return HTTP_RESUME_CHANGED;
 	if (resume->any_version) {
 		adopt_validator(resume, head);
-		resume->any_version = false;
+		resume->any_version = resume->validator[0] == '\0'; /* hash is not that of what the sink has */
 	} else if (version[0] != '\0' && strcmp(version, resume->validator) != 0) {
 		return HTTP_RESUME_CHANGED;
 	}
