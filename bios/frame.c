@@ -167,9 +167,9 @@ enum rc plat_frame_open(unsigned width, unsigned height, struct plat_frame *out)
 	uint16_t number;
 
 	plat_frame_close();
-	if (console_is_dark() || !carry_text())
+	if (console_is_dark() || !find_mode(width, height, &number, &mode) || !carry_text())
 		return RC_UNSUPPORTED;
-	if (!find_mode(width, height, &number, &mode) || !vbe(VBE_SET_MODE, number | LINEAR, 0)) {
+	if (!vbe(VBE_SET_MODE, number | LINEAR, 0)) {
 		serial_carry_end();
 		return RC_UNSUPPORTED;
 	}

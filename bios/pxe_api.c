@@ -168,11 +168,12 @@ static uint16_t answer_without_rom(uint16_t opcode, struct farptr at)
 {
 	uint16_t status = shuts_down(opcode) ? PXE_SUCCESS : PXE_UNSUPPORTED;
 
-	if (status == PXE_UNSUPPORTED && !api.told)
+	if (status == PXE_UNSUPPORTED && !api.told) {
 		log_error("the program drives the network card by UNDI (call %02x), which only a boot ROM has, and none is loaded: "
 			  "start Kedge by PXE",
 			  opcode);
-	api.told |= status == PXE_UNSUPPORTED;
+		api.told = true;
+	}
 	memcpy(real_pointer(at), &status, sizeof status);
 	return status == PXE_SUCCESS ? 0 : 1;
 }

@@ -34,7 +34,10 @@ static void look_beside(const struct canvas *canvas, unsigned column, unsigned r
 	struct cell cell = cells_at(&canvas->cells, column, row);
 	uint8_t lit[FONT_HEIGHT_MAX];
 
-	look_up(&cell, lit, casts);
+	if (cell.shadow == SCREEN_SHADOW_NONE)
+		memset(casts, 0, font_height());
+	else
+		look_up(&cell, lit, casts);
 }
 
 /* A shadow falls from the pixel above and to the left of each, unless it throws one itself. */

@@ -27,7 +27,8 @@ static enum rc take_glyphs(struct span left, struct console_font *font, bool has
 	if (font->count == 0 || font->count > CONSOLE_FONT_GLYPHS_MAX || left.n / font->height < font->count)
 		return RC_UNSUPPORTED;
 	font->glyphs = span_sub(left, 0, font->count * font->height);
-	font->table = has_table ? span_skip(left, font->glyphs.n) : SPAN_NONE;
+	font->has_table = has_table;
+	font->table = span_skip(left, font->glyphs.n);
 	return RC_OK;
 }
 
@@ -117,7 +118,7 @@ static bool next_in_table(struct console_font *font, uint32_t *character, unsign
 
 bool console_font_next(struct console_font *font, uint32_t *character, unsigned *glyph)
 {
-	if (font->table.n > 0)
+	if (font->has_table)
 		return next_in_table(font, character, glyph);
 	if (font->next_glyph >= font->count || font->next_glyph >= BARE_GLYPHS)
 		return false;

@@ -19,7 +19,8 @@ struct console_font {
 	unsigned height;     /* rows of a glyph */
 	unsigned count;      /* of glyphs */
 	struct span glyphs;  /* height bytes each; borrowed from the file */
-	struct span table;   /* which characters they are; empty: code page 437's order */
+	bool has_table;      /* otherwise they are in code page 437's order */
+	struct span table;   /* which characters they are */
 	bool table_is_utf8;  /* PSF 2's; otherwise 16-bit numbers */
 	unsigned next_glyph; /* of console_font_next */
 };

@@ -103,7 +103,7 @@ size_t unxz_window(struct span file)
 		return r.bad ? 0 : WINDOW_MORE; /* unxz_some says what that is */
 	rd_skip(&r, 1);
 	bits = rd_u8(&r);
-	return r.bad || bits / 2 + 12 > 27 ? 0 : (size_t)(2 | (bits & 1)) << (bits / 2 + 11);
+	return r.bad || bits > 30 ? 0 : (size_t)(2 | (bits & 1)) << (bits / 2 + 11);
 }
 
 /* ---- unpacking ---- */

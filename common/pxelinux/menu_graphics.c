@@ -2,7 +2,6 @@
 #include "pxelinux/menu_graphics.h"
 
 #include "base/heap.h"
-#include "graphics/graphics.h"
 #include "proto/pxelinux_colour.h"
 #include "proto/pxelinux_text.h"
 #include "pxelinux/session.h"
@@ -139,8 +138,9 @@ void menu_graphics_start(struct menu_graphics *graphics, struct session *session
 
 	if (!session->graphical || is_forbidden())
 		return;
-	if (!graphics_are_open())
+	if (!graphics_are_open() || memcmp(&graphics->size, &size, sizeof size) != 0)
 		graphics->shown = false;
+	graphics->size = size;
 	rc = graphics_open(&size);
 	if (rc != RC_OK) {
 		log_debug("no menu in pixels: %s", rc_text(rc));
@@ -169,8 +169,8 @@ bool menu_graphics_step(struct menu_graphics *graphics)
 	rc = fetch_result(graphics->fetch);
 	if (rc == RC_OK)
 		graphics->file = memory_sink_take(&graphics->sink, &graphics->file_n);
-	else
-		say(graphics, rc);
+	if (graphics->file == NULL) /* an empty one is no picture either */
+		say(graphics, rc != RC_OK ? rc : RC_UNSUPPORTED);
 	drop_fetch(graphics);
 	if (graphics_are_open())
 		show_file(graphics);

@@ -4,6 +4,7 @@
 #include <stdbool.h>
 
 #include "fetch/fetch.h"
+#include "graphics/graphics.h"
 #include "pxelinux/config_tree.h"
 #include "pxelinux/file_fetch.h"
 
@@ -16,6 +17,7 @@ struct menu_graphics {
 	uint8_t *file; /* the last that came, so that a submenu's way back does not fetch it again */
 	size_t file_n;
 	struct span name; /* of the configuration's: which one that is, or is coming */
+	struct graphics_size size; /* of the screen that it is shown on */
 	bool shown;
 	char trouble[160];        /* a sentence for the screen that somebody may take from here; empty: none */
 };

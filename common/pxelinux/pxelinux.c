@@ -139,10 +139,11 @@ static void load_font(struct session *session, struct span name)
 		session->has_font = true;
 		rc = font_use(span_of(bytes, n));
 		if (rc != RC_OK)
-			log_warn("FONT: %s %s; the font stays as it is", place_shown(&session->place),
-				 rc == RC_LIMIT	      ? "is not 8 pixels wide and 8 to 32 high"
-				 : rc == RC_NO_MEMORY ? "does not fit in memory"
-						      : "is no PSF file and no 256 glyphs of 8 pixels' width, or it is cut");
+			log_warn("FONT: %s %s", place_shown(&session->place),
+				 rc == RC_LIMIT ? "is not 8 pixels wide and 8 to 32 high; the font stays as it is"
+				 : rc == RC_NO_MEMORY
+					 ? "does not fit in memory; the usual font is used"
+					 : "is no PSF file and no 256 glyphs of 8 pixels' width, or it is cut; the font stays as it is");
 	}
 	heap_free(bytes);
 }

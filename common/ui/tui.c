@@ -2,6 +2,7 @@
 #include "ui/tui.h"
 
 #include "base/screen.h"
+#include "base/utf8.h"
 #include "plat.h"
 #include "proto/pxelinux_text.h"
 
@@ -217,19 +218,22 @@ static unsigned draw_text(struct tui *tui, const struct tui_item *item, unsigned
 {
 	struct strbuf sb = scratch(tui);
 	unsigned indent = item->indent < columns ? item->indent : columns;
+	struct span hot = span_skip(item->text, item->caret + 1);
+	struct span after = hot;
 	unsigned used;
 
 	fill(&sb, 0, indent);
 	used = indent + tui_fit(span_sub(item->text, 0, item->caret), columns - indent, item->dots, &sb);
 	tui_colour(tui, item->part);
 	put(&sb);
-	if (item->caret < item->text.n && used < columns) {
+	if (hot.n > 0 && used < columns) {
+		(void)utf8_take(&after);
 		sb = scratch(tui);
-		used += pxelinux_plain(span_sub(item->text, item->caret + 1, 1), 1, &sb);
+		used += pxelinux_plain(span_sub(hot, 0, hot.n - after.n), 1, &sb);
 		tui_colour(tui, item->hot_part);
 		put(&sb);
 		sb = scratch(tui);
-		used += pxelinux_plain(span_skip(item->text, item->caret + 2), columns - used, &sb);
+		used += pxelinux_plain(after, columns - used, &sb);
 		tui_colour(tui, item->part);
 		put(&sb);
 	}

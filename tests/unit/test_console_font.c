@@ -109,6 +109,9 @@ static void test_psf1(void)
 	start_psf1(2);
 	put(table, sizeof table);
 	check_pairs("41=0 42=0 2500=2 ");
+	start_psf1(2);
+	put(table, 4); /* cut behind a character */
+	check_pairs("41=0 42=0 ");
 	start_psf1(3);
 	CHECK_RC(console_font_read(whole(), &font), RC_OK);
 	CHECK_NUM(font.count, 512);
@@ -124,6 +127,9 @@ static void test_psf2(void)
 	start_psf2(1, 3, 16, 8);
 	put(table, sizeof table - 1);
 	check_pairs("41=0 e4=0 2500=2 ");
+	start_psf2(1, 3, 16, 8);
+	put(table, 3);
+	check_pairs("41=0 e4=0 ");
 	for (size_t n = 0; n < 40 + 3 * 16; n++)
 		CHECK_RC(console_font_read(span_sub(whole(), 0, n), &font), RC_UNSUPPORTED);
 	start_psf2(0, 300, 16, 8);

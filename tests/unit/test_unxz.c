@@ -174,12 +174,20 @@ static void test_kinds(void)
 
 static void test_heads(void)
 {
+	uint8_t *bits;
+
 	CHECK(unxz_is_xz(span_of(abc, sizeof abc)));
 	CHECK(!unxz_is_xz(span_of(abc, 5)));
 	CHECK(!unxz_is_xz(span_str("#!ipxe")));
 	CHECK_NUM(unxz_window(span_of(packed, sizeof packed)), WINDOW);
 	CHECK_NUM(unxz_window(span_of(blocks, sizeof blocks)), 65536);
 	CHECK_NUM(unxz_window(span_of(large, sizeof large)), 0);
+	bits = exact_copy(abc, sizeof abc);
+	bits[16] = 30;
+	CHECK_NUM(unxz_window(span_of(bits, sizeof abc)), 128 << 20);
+	bits[16] = 31;
+	CHECK_NUM(unxz_window(span_of(bits, sizeof abc)), 0);
+	free(bits);
 	CHECK(unxz_window(span_of(empty, sizeof empty)) > 0 && unxz_window(span_of(other_filter, sizeof other_filter)) > 0);
 	for (size_t cut = 0; cut < 17; cut++)
 		CHECK_NUM(unxz_window(span_of(abc, cut)), 0);
