@@ -262,6 +262,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 
 	set_up();
 	world.looks = world.fetches = world.typed = 0;
+	world.key_us = 0;
 	world.content = take_part(&rest);
 	world.keys = rest;
 	(void)script_run(text, "fuzz", SPAN_NONE);
