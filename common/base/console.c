@@ -255,6 +255,8 @@ void con_pump(void)
 
 void con_await_key(void)
 {
+	if (con.count > 0) /* more would not fit behind a pasted line; the firmware keeps it meanwhile */
+		return;
 	screen_flush();
 	pump_every(CONSOLE_KEY_WAIT_MS);
 }

@@ -3,6 +3,7 @@
 import contextlib
 import dataclasses
 import os
+import queue
 import re
 import shutil
 import socket
@@ -98,6 +99,7 @@ class Vm:
         self.started = time.monotonic()
         self.arrivals = []              # (time.time(), length of the plain text then)
         self._condition = threading.Condition()
+        self._arrived = queue.SimpleQueue()     # from the serial console: when, and what
         self._ended = False
         argv = [which('qemu-system-x86_64'), '-nodefaults', '-no-user-config', '-S', '-machine', machine,
                 *accelerator(), '-m', str(memory), '-vga', 'std', '-display', display, '-rtc', 'base=utc',
@@ -186,7 +188,8 @@ class Vm:
             os.close(fd)
         if self._serial is not None:
             self._their_serial.close()
-            threading.Thread(target=self._read_serial, daemon=True).start()
+            for work in (self._read_serial, self._follow_serial):
+                threading.Thread(target=work, daemon=True).start()
 
     def _after_start(self, monitor, time_limit):
         try:
@@ -209,32 +212,39 @@ class Vm:
     # ---- serial console ----
 
     def _read_serial(self):
-        raw = open(self.prefix + 'serial.raw', 'wb', buffering=0)
+        """Takes what comes at once, whatever the test is looking at: what QEMU cannot pass on, it drops."""
+        with open(self.prefix + 'serial.raw', 'wb', buffering=0) as raw:
+            while True:
+                try:
+                    data = self._serial.recv(65536)
+                except OSError:
+                    data = b''
+                raw.write(data)
+                self._arrived.put((time.time(), time.monotonic() - self.started, data))
+                if not data:
+                    break
+
+    def _follow_serial(self):
         log = open(self.prefix + 'serial.log', 'w', buffering=1)
         line = ''
         held = b''
         while True:
-            try:
-                data = self._serial.recv(65536)
-            except OSError:
-                data = b''
+            when, seconds, data = self._arrived.get()
             if not data:
                 break
-            raw.write(data)
             held += data
             text, held = _decode(held)
             with self._condition:
                 before = len(self.terminal.plain)
                 self.terminal.feed(text)
                 new = self.terminal.plain[before:]
-                self.arrivals.append((time.time(), len(self.terminal.plain)))
+                self.arrivals.append((when, len(self.terminal.plain)))
                 self._condition.notify_all()
             *whole, line = (line + new).split('\n')
             for finished in whole:
-                log.write(f'[{time.monotonic() - self.started:9.3f}] {finished.rstrip()}\n')
-        log.write(f'[{time.monotonic() - self.started:9.3f}] {line}\n')
+                log.write(f'[{seconds:9.3f}] {finished.rstrip()}\n')
+        log.write(f'[{seconds:9.3f}] {line}\n')
         log.close()
-        raw.close()
         with self._condition:
             self._ended = True
             self._condition.notify_all()
