@@ -69,9 +69,9 @@ XZ       := $(addprefix common/,block_decoder block_header_decoder block_util co
             stream_decoder stream_flags_common stream_flags_decoder vli_decoder vli_size) $(addprefix check/,check crc32_small crc64_small) \
             lz/lz_decoder lzma/lzma_decoder lzma/lzma2_decoder
 UNIT     := ansi_text boot_report tui script_menu browser complete civil_time digest script_language script_corpus params ntp_msg rx_window pipe \
-            vt_keys stack stream dhcpv4_pick lease lease_firmware dhcpv4_msg span fmt netaddr url http_msg setting_type expansion script_words \
+            vt_keys stack stream dhcpv4_pick lease lease_hostile lease_firmware dhcpv4_msg span fmt netaddr url http_msg setting_type expansion script_words \
             sha256 smbios pxelinux_config pxelinux_path pxelinux_text fetch_http fetch_http_answers progress line_edit options settings image \
-            script tftp_msg docs config_tree config_directives menu_model fetch_tftp pxelinux shell lease_block pe bzimage option_rom elf \
+            script tftp_msg docs config_tree config_directives menu_model fetch_tftp pxelinux pxelinux_screens shell lease_block pe bzimage option_rom elf \
             multiboot gunzip bios_memory bios_segments bios_heap bios_numbers embedded trail causes vlan bios_unpack san_cache disk_image \
             fetch_parts crypt_hash virtio_net e1000 rx_merge nic network backoff rtl8139 vmxnet3 keymap log lldp acpi graphics san_reader no_proxy \
             checksum_list mirrors cache_index unzstd autoboot unxz dns_msg console_font

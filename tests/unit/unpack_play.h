@@ -1,4 +1,4 @@
-/* Feeding an unpacker of packed files piece by piece.  The including test defines TEXT_SIZE and the two functions. */
+/* Feeding an unpacker of packed files piece by piece.  The including test defines the three functions. */
 #pragma once
 
 #include "check.h"
@@ -6,8 +6,14 @@
 #include "base/rc.h"
 #include "base/span.h"
 
+/* What the tests' files are, packed. */
+#define LINE	  "a kedge is a small anchor; a kedge hauls a ship forward. "
+#define LINES	  40
+#define TEXT_SIZE (LINES * (sizeof LINE - 1))
+
 static void unpacker_start(void);
 static enum rc unpacker_some(struct span *in, void *to, size_t cap, size_t *made);
+static bool unpacker_ended(void);
 
 static uint8_t out[TEXT_SIZE + 100];
 
@@ -43,4 +49,30 @@ static enum rc unpack(struct span file, size_t in_piece, size_t out_piece, size_
 		file = span_skip(file, piece.n);
 	}
 	return RC_OK;
+}
+
+/* Whether the line came, LINES times. */
+static bool is_text(size_t n)
+{
+	if (n != TEXT_SIZE)
+		return false;
+	for (size_t i = 0; i < LINES; i++) {
+		if (memcmp(out + i * (sizeof LINE - 1), LINE, sizeof LINE - 1) != 0)
+			return false;
+	}
+	return true;
+}
+
+/* A file that is the text, given in pieces of all sizes into pieces of all sizes. */
+static void check_pieces(struct span file)
+{
+	static const size_t sizes[] = {1, 2, 3, 7, 16, 100, 5000};
+	size_t n;
+
+	for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+		for (size_t j = 0; j < sizeof sizes / sizeof *sizes; j++) {
+			CHECK_RC(unpack(file, sizes[i], sizes[j], &n), RC_OK);
+			CHECK(is_text(n) && unpacker_ended());
+		}
+	}
 }
