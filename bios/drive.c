@@ -135,10 +135,10 @@ void drives_withdraw(void)
 
 void drives_show(void)
 {
-	if (drives.count == 0 || drives.hooked)
-		return;
-	hook();
-	show_counts();
+	if (drives.count > 0 && !drives.hooked)
+		hook();
+	if (drives.hooked) /* also where they could not be taken back: the BIOS's counts were */
+		show_counts();
 }
 
 void drive_bios_call(struct real_regs *regs)

@@ -100,8 +100,8 @@ static enum rc network_find(const struct arguments *wanted, const struct lease *
 		rc = interface_ask(nic, &its, facts);
 		if (rc == RC_OK || (rc == RC_NO_BOOT_INFO && *lease == NULL))
 			*lease = its;
-		if (rc == RC_OK || rc == RC_CANCELLED || !may_pass(found))
-			found = rc;
+		if (rc == RC_OK || rc == RC_CANCELLED || !may_pass(found) || (found == RC_LINK_DOWN && may_pass(rc)))
+			found = rc; /* a cable that is not there is the least of the reasons */
 		if (rc == RC_OK || rc == RC_CANCELLED)
 			break;
 		if (*lease != NULL)

@@ -88,6 +88,11 @@ static enum rc look_up(struct image *image, struct span list_url, struct span ur
 	sb_init(&name, text, sizeof text);
 	if (!checksum_list_covers(list_url, url, &name))
 		return RC_NOT_FOUND;
+	if (name.n == 0) {
+		log_error("%s: not fetched: no manifest can list a folder, or where a path is longer than 511 bytes; shorten it, or clear "
+			  "the setting manifest", fetch_url_said(url, said));
+		return RC_DIGEST;
+	}
 	rc = load(list_url);
 	if (rc != RC_OK)
 		return rc;

@@ -130,24 +130,29 @@ static void show_background(struct menu_graphics *graphics, struct session *sess
 	forget_fetch(graphics);
 }
 
+/* Of that size, or the one that there was where the machine has none such. */
+static void take_screen(struct menu_graphics *graphics, const struct graphics_size *size)
+{
+	enum rc rc = graphics_open(size);
+
+	graphics->size = *size;
+	graphics->shown = false;
+	if (rc != RC_OK)
+		log_debug("no menu in pixels of %u x %u: %s", size->width, size->height, rc_text(rc));
+}
+
 void menu_graphics_start(struct menu_graphics *graphics, struct session *session,
 			 const struct config_menu *menu)
 {
 	struct graphics_size size = size_of(menu);
-	enum rc rc;
 
 	if (!session->graphical || is_forbidden())
 		return;
 	if (!graphics_are_open() || memcmp(&graphics->size, &size, sizeof size) != 0)
-		graphics->shown = false;
-	graphics->size = size;
-	rc = graphics_open(&size);
-	if (rc != RC_OK) {
-		log_debug("no menu in pixels: %s", rc_text(rc));
-		session->graphical = false;
-		return;
-	}
-	show_background(graphics, session, menu->look.background);
+		take_screen(graphics, &size);
+	session->graphical = graphics_are_open();
+	if (session->graphical)
+		show_background(graphics, session, menu->look.background);
 }
 
 void menu_graphics_show(struct menu_graphics *graphics, struct session *session, struct span background)

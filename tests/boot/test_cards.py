@@ -61,6 +61,8 @@ def roms(lab):
     for model in ('virtio-net-pci', 'e1000', 'e1000e', 'rtl8139', 'vmxnet3'):
         machine = Bios.vm(lab, [Nic(model)], name=model)
         shell_from_start(machine)
+        command(machine, 'ifopen net0')
+        check("Kedge's own driver, open" in command(machine, 'ifstat').replace(' (or undi)', ''), f'{model}: Kedge did not drive it before')
         command(machine, 'set nic-driver firmware')
         network(machine)
         check("Kedge's own driver" not in command(machine, 'ifstat'), f'{model}: the ROM does not drive it')

@@ -387,8 +387,10 @@ static void test_damage(void)
 int main(void)
 {
 	snprintf(folder, sizeof folder, P_tmpdir "/kedge-images-%ld", (long)getpid());
-	if (mkdir(folder, 0700) != 0) /* nobody else's: it must not be there yet */
+	if (mkdir(folder, 0700) != 0) { /* nobody else's: it must not be there yet */
+		perror(folder);
 		return EXIT_FAILURE;
+	}
 	make_tree();
 	test_rock_ridge();
 	test_joliet();

@@ -26,6 +26,9 @@ static struct nic card = {.ops = &firmware_ops, .chip = "fake", .mac = {2, 0, 0,
 static struct nic card_again = {.ops = &native_ops, .chip = "fake", .mac = {2, 0, 0, 0, 0, 2}, .mtu = 1500};
 static struct nic broken_card = {.ops = &broken_ops, .chip = "fake", .mac = {2, 0, 0, 0, 0, 3}, .mtu = 1500};
 
+static struct nic second_card = {.ops = &firmware_ops, .chip = "fake", .mac = {2, 0, 0, 0, 0, 4}, .mtu = 1500};
+
+static const struct nic *unplugged; /* has no link */
 static unsigned asked;
 static bool old_was_valid;
 static enum rc server_rc;
@@ -39,6 +42,8 @@ enum rc lease_acquire(struct nic *nic, const struct lease_options *options, stru
 	(void)options;
 	asked++;
 	old_was_valid = lease->valid;
+	if (nic == unplugged)
+		return RC_LINK_DOWN;
 	if (server_rc != RC_OK)
 		return server_rc;
 	lease->nic = nic;
@@ -146,6 +151,19 @@ static void test_network_a_broken_card_does_not_hide_a_silent_server(void)
 	CHECK_RC(cmd_autoboot.run(&all), RC_DHCP_NO_OFFER);
 }
 
+/* A cable that is not there explains less than a server that is silent on the one that is. */
+static void test_network_an_unplugged_card_does_not_hide_a_silent_server(void)
+{
+	char *words[] = {NULL};
+	const struct arguments all = {.command = "autoboot", .words = words};
+
+	CHECK_RC(nic_add(&second_card), RC_OK);
+	unplugged = &card;
+	CHECK_RC(cmd_autoboot.run(&all), RC_DHCP_NO_OFFER);
+	unplugged = &second_card;
+	CHECK_RC(cmd_autoboot.run(&all), RC_DHCP_NO_OFFER);
+}
+
 int main(void)
 {
 	CHECK_RC(stack_init(), RC_OK);
@@ -156,5 +174,6 @@ int main(void)
 	test_network_asks_again_with_another_driver();
 	test_network_without_an_answer_there_is_no_lease();
 	test_network_a_broken_card_does_not_hide_a_silent_server();
+	test_network_an_unplugged_card_does_not_hide_a_silent_server();
 	return check_end();
 }
