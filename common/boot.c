@@ -272,7 +272,7 @@ static enum rc run_answer(const struct lease *lease, const struct lease_facts *f
 }
 
 /*
- * The root path's image is a drive while what else the lease says runs, and is booted when that has come back or failed;
+ * The root path's image, each ${name} in it expanded, is a drive while what else the lease says runs, and is booted when that has come back or failed;
  * not when somebody wants something else.  Without the drive the rest is tried all the same.
  */
 static enum rc run_answer_on_drive(const struct lease *lease, const struct lease_facts *facts)
@@ -280,11 +280,15 @@ static enum rc run_answer_on_drive(const struct lease *lease, const struct lease
 	bool alone = !says_what_to_run(facts) || (facts->boot_file_is_self && facts->config_file.n == 0 && facts->path_prefix.n == 0);
 	char said[FETCH_SAID_MAX];
 	unsigned number;
-	enum rc rc;
 	enum rc booted;
+	char *url;
+	enum rc rc = settings_expand(facts->root_path, &url);
 
-	con_print("Root path: %s\n", fetch_url_said(facts->root_path, said));
-	rc = san_root_hook(facts->root_path, &number);
+	if (rc == RC_OK) {
+		con_print("Root path: %s\n", fetch_url_said(span_str(url), said));
+		rc = san_root_hook(url, &number);
+		heap_free(url);
+	}
 	if (rc == RC_CANCELLED)
 		return rc;
 	if (rc != RC_OK) {
@@ -298,7 +302,7 @@ static enum rc run_answer_on_drive(const struct lease *lease, const struct lease
 		return rc;
 	}
 	booted = san_root_boot(number, rc);
-	return booted != RC_OK && may_pass(rc) ? rc : booted; /* a server that was silent is asked again */
+	return booted != RC_OK && rc_is_server_fault(rc) ? rc : booted; /* a server that was silent is asked again */
 }
 
 /*

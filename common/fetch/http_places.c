@@ -275,9 +275,10 @@ bool http_places_wrong_block(struct http_transfer *transfer)
 	http_resume_back(&transfer->resume, transfer->fetch->got);
 	if (transfer->counted_got > transfer->resume.got)
 		transfer->counted_got = transfer->resume.got;
-	places->sources |= places->block_sources;
-	if (places->wrong_blocks++ >= HTTP_WRONG_BLOCKS_MAX) /* it is another file, perhaps of another size */
+	if (places->wrong_blocks++ >= HTTP_WRONG_BLOCKS_MAX) { /* it is another file, perhaps of another size */
+		places->sources |= places->block_sources;
 		return http_places_wrong(transfer);
+	}
 	forgive(places);
 	if (places->block_sources == 1U << places->now) { /* all of it is its own; else it gets another chance alone */
 		places->all[places->now].wrong = true;

@@ -434,6 +434,8 @@ void cache_keep_file(struct span url, struct span bytes)
 	i = find_entry(entry.url);
 	if (i == cache.count || memcmp(cache.entries[i].file, entry.file, SHA256_SIZE) != 0)
 		keep_if_can(fetch_url_said(url, said), bytes, &entry);
+	else
+		put_first(i);
 }
 
 void cache_drop_file(struct span url)

@@ -1,6 +1,6 @@
 /*
  * The list of copies that are kept on this machine: one line for each, its fields between tabs: SHA-256 of
- * the URL, SHA-256 of the file, its size, entity tag, date.  The newest comes first.  What is no such line
+ * the URL, SHA-256 of the file, its size, entity tag, date.  What was used last comes first.  What is no such line
  * means nothing.
  */
 #pragma once

@@ -27,7 +27,7 @@ static enum rc take_glyphs(struct span left, struct console_font *font, bool has
 	if (font->count == 0 || font->count > CONSOLE_FONT_GLYPHS_MAX || left.n / font->height < font->count)
 		return RC_UNSUPPORTED;
 	font->glyphs = span_sub(left, 0, font->count * font->height);
-	font->has_table = has_table;
+	font->has_table = has_table && left.n > font->glyphs.n;
 	font->table = span_skip(left, font->glyphs.n);
 	return RC_OK;
 }

@@ -7,10 +7,9 @@
 
 #define FILE_MAX 256 /* bytes of san-filename: an option's at most */
 
-/* It may be there since the last try. */
-static enum rc find_or_hook(const char *url, unsigned *number)
+enum rc san_root_hook(const char *url, unsigned *number)
 {
-	struct san_drive *drive = san_drive_first();
+	struct san_drive *drive = san_drive_first(); /* it may be there since the last try */
 	enum rc rc = RC_OK;
 
 	while (drive != NULL && strcmp(drive->port.url, url) != 0)
@@ -19,18 +18,6 @@ static enum rc find_or_hook(const char *url, unsigned *number)
 		rc = san_hook(span_str(url), settings_get_number("san-drive", SAN_NUMBER_ANY), false, &drive);
 	if (rc == RC_OK)
 		*number = drive->port.number;
-	return rc;
-}
-
-enum rc san_root_hook(struct span root_path, unsigned *number)
-{
-	char *url;
-	enum rc rc = settings_expand(root_path, &url);
-
-	if (rc != RC_OK)
-		return rc;
-	rc = find_or_hook(url, number);
-	heap_free(url);
 	return rc;
 }
 

@@ -4,8 +4,8 @@
 #include "base/rc.h"
 #include "base/span.h"
 
-/** Makes it a drive, each ${name} in it expanded. */
-enum rc san_root_hook(struct span root_path, unsigned *number) MUST_CHECK;
+/** Makes it a drive. */
+enum rc san_root_hook(const char *url, unsigned *number) MUST_CHECK;
 
 /**
  * Boots from the drive, unless the setting skip-san-boot says no, by san-filename if that is set; then takes it away,

@@ -227,7 +227,8 @@ static unsigned draw_text(struct tui *tui, const struct tui_item *item, unsigned
 	tui_colour(tui, item->part);
 	put(&sb);
 	if (hot.n > 0 && used < columns) {
-		(void)utf8_take(&after);
+		if (utf8_take(&after) == UTF8_REPLACEMENT)
+			after = span_skip(hot, 1); /* code page 437: a byte is a character */
 		sb = scratch(tui);
 		used += pxelinux_plain(span_sub(hot, 0, hot.n - after.n), 1, &sb);
 		tui_colour(tui, item->hot_part);

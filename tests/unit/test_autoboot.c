@@ -101,6 +101,7 @@ static struct play_file files[] = {
 	{"http://10.0.0.1/first", "#!ipxe\necho first\n", 0},
 	{"http://10.0.0.1/first?mac=52-54-00-12-34-56", "#!ipxe\necho by ${net0/mac}\n", 0},
 	{"http://10.0.0.1/local", "#!ipxe\nlocalboot\n", 0},
+	{"http://10.0.0.1/silent", "", 1},
 	{"http://10.0.0.1/unsuited", "#!ipxe\nexit 1\n", 0},
 	{0},
 };
@@ -153,10 +154,13 @@ static void test_autoboot_root_path(void)
 	check_boot("", ISO, DRIVE "(boots 80 )\n(away)\n", RC_IMAGE_RETURNED);
 	check_boot("kedge.efi", ISO, DRIVE "(boots 80 )\n(away)\n", RC_IMAGE_RETURNED);
 	check_boot("", "HTTP://10.0.0.1/${net0/mac:hexhyp}.iso",
-		   "Root path: HTTP://10.0.0.1/${net0/mac:hexhyp}.iso\n(drive HTTP://10.0.0.1/52-54-00-12-34-56.iso)\n(boots 80 )\n(away)\n",
+		   "Root path: HTTP://10.0.0.1/52-54-00-12-34-56.iso\n(drive HTTP://10.0.0.1/52-54-00-12-34-56.iso)\n(boots 80 )\n(away)\n",
 		   RC_IMAGE_RETURNED);
 	check_boot("http://10.0.0.1/first", ISO, DRIVE "[http://10.0.0.1/first]\nfirst\n(boots 80 )\n(away)\n", RC_IMAGE_RETURNED);
 	check_boot("http://10.0.0.1/unsuited", ISO, DRIVE "[http://10.0.0.1/unsuited]\n(boots 80 )\n(away)\n", RC_IMAGE_RETURNED);
+	check_boot("", "http://${net0/ip}/x.iso", "Root path: http://10.0.0.5/x.iso\n(drive http://10.0.0.5/x.iso)\n(boots 80 )\n(away)\n", RC_IMAGE_RETURNED);
+	check_boot("http://10.0.0.1/silent", ISO, DRIVE "[http://10.0.0.1/silent RC_REFUSED]\n(boots 80 )\n(away)\n", RC_REFUSED);
+	check_boot("http://10.0.0.1/none", ISO, DRIVE "[http://10.0.0.1/none RC_HTTP_NOT_FOUND]\n(boots 80 )\n(away)\n", RC_IMAGE_RETURNED);
 	check_boot("http://10.0.0.1/local", ISO, DRIVE "[http://10.0.0.1/local]\n(away)\n", RC_LOCALBOOT);
 }
 

@@ -130,6 +130,8 @@ static void test_psf2(void)
 	start_psf2(1, 3, 16, 8);
 	put(table, 3);
 	check_pairs("41=0 e4=0 ");
+	start_psf2(1, 3, 16, 8); /* says that it has a table, and has none */
+	check_pairs("0=0 1=1 2=2 ");
 	for (size_t n = 0; n < 40 + 3 * 16; n++)
 		CHECK_RC(console_font_read(span_sub(whole(), 0, n), &font), RC_UNSUPPORTED);
 	start_psf2(0, 300, 16, 8);
