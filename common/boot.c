@@ -68,6 +68,24 @@ static bool may_pass(enum rc rc)
 	return rc == RC_TIMEOUT || rc == RC_NO_CONFIG || rc == RC_LINK_DOWN || (rc > RC_NIC_OPEN && rc < RC_IMAGE_UNKNOWN);
 }
 
+/*
+ * What the user has set stands above what the server says, as in iPXE.  A boot file goes with the next server that was set
+ * beside it, else with the lease's, and leaves options 209 and 210 nothing to say unless it is PXELINUX.
+ */
+static void take_own_settings(const struct nic *nic, struct lease_facts *facts)
+{
+	struct span server;
+
+	(void)settings_get_own("root-path", nic->name, &facts->root_path);
+	if (!settings_get_own("filename", nic->name, &facts->boot_file))
+		return;
+	facts->boot_file_is_self = false;
+	if (settings_get_own("next-server", nic->name, &server) && server.n == 4)
+		facts->next_server = netaddr_v4(server.p);
+	if (!span_ends(facts->boot_file, "pxelinux.0"))
+		facts->config_file = facts->path_prefix = SPAN_NONE;
+}
+
 /* RC_NO_BOOT_INFO: a lease that has an address alone. */
 static enum rc interface_ask(struct nic *nic, const struct lease **lease, struct lease_facts *facts)
 {
@@ -75,6 +93,8 @@ static enum rc interface_ask(struct nic *nic, const struct lease **lease, struct
 
 	if (rc == RC_OK)
 		rc = lease_facts(*lease, facts);
+	if (rc == RC_OK)
+		take_own_settings(nic, facts);
 	return rc == RC_OK && !says_what_to_boot(facts) ? RC_NO_BOOT_INFO : rc;
 }
 

@@ -178,6 +178,24 @@ enum rc settings_get_text(struct span name, struct strbuf *sb)
 	return rc;
 }
 
+bool settings_get_own(const char *text, const char *interface, struct span *out)
+{
+	const struct entry *found = NULL;
+	struct setting_name name;
+
+	if (name_resolve(span_str(text), &name) != RC_OK)
+		return false;
+	for (const struct entry *entry = store.entries; entry != NULL; entry = entry->next) {
+		bool nearer = found == NULL || strlen(entry->scope) < strlen(found->scope);
+
+		if (nearer && entry_is(entry, &name) && (entry->scope[0] == '\0' || in_scope(entry->scope, span_str(interface))))
+			found = entry;
+	}
+	if (found != NULL)
+		*out = found->bytes;
+	return found != NULL;
+}
+
 static void entry_free(struct entry *entry)
 {
 	heap_free(entry->scope);

@@ -65,6 +65,12 @@ void settings_add_block(struct settings_block *block);
 enum rc settings_get(struct span name, uint8_t *buf, size_t cap, struct setting_value *out) MUST_CHECK;
 
 /**
+ * What the user set himself for an interface: without a scope, else in the interface's or one below it ("net0", "net0.dhcp").
+ * False if that is nothing; *out is borrowed until it is set again.
+ */
+bool settings_get_own(const char *name, const char *interface, struct span *out);
+
+/**
  * The value as text by its type (or the one the name asks for), appended to sb; nothing on error.
  * RC_NO_SETTING; RC_INVALID for a malformed name or bytes that the type cannot show.
  */

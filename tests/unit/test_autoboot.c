@@ -13,7 +13,7 @@
 static const struct nic_ops silent_ops = {SILENT_OPS};
 static struct nic card = {.ops = &silent_ops, .chip = "silent", .mac = {0x52, 0x54, 0x00, 0x12, 0x34, 0x56}, .mtu = 1500};
 
-static const char *boot_file, *root_path;
+static const char *boot_file, *root_path, *config_file;
 
 enum rc lease_acquire(struct nic *nic, const struct lease_options *options, struct lease *lease)
 {
@@ -22,8 +22,11 @@ enum rc lease_acquire(struct nic *nic, const struct lease_options *options, stru
 
 	(void)options;
 	packet_start(&packet, DHCPV4_ACK, V4(10, 0, 0, 5));
+	memcpy(packet.bytes + AT_SIADDR, V4(10, 0, 0, 1), 4);
 	memcpy(packet.bytes + AT_FILE, boot_file, strlen(boot_file));
 	packet_text(&packet, 17, root_path);
+	if (config_file != NULL)
+		packet_text(&packet, 209, config_file);
 	packet_end(&packet);
 	lease_reset(lease, nic);
 	rc = lease_keep(lease, LEASE_ACK, packet_span(&packet));
@@ -185,6 +188,43 @@ static void test_autoboot_root_path_by_settings(void)
 	CHECK(hooked);
 }
 
+static void set(const char *name, const char *value)
+{
+	CHECK_RC(settings_set_text(span_str(name), span_str(value)), RC_OK);
+}
+
+static void test_autoboot_root_path_of_the_user(void)
+{
+	set("net0/root-path", ISO);
+	check_boot("", "", DRIVE "(boots 80 )\n(away)\n", RC_IMAGE_RETURNED);
+	check_boot("", "http://10.0.0.1/none.iso", DRIVE "(boots 80 )\n(away)\n", RC_IMAGE_RETURNED);
+	check_boot("http://10.0.0.1/first", "", DRIVE "[http://10.0.0.1/first]\nfirst\n(boots 80 )\n(away)\n", RC_IMAGE_RETURNED);
+	set("root-path", "10.0.0.1:/nfsroot"); /* one without a scope is above it */
+	check_boot("http://10.0.0.1/first", ISO, "[http://10.0.0.1/first]\nfirst\n", RC_OK);
+	set("root-path", "");
+	set("net0/root-path", "");
+	set("net1/root-path", ISO); /* another interface's */
+	check_boot("", "", "", RC_NO_BOOT_INFO);
+	set("net1/root-path", "");
+}
+
+static void test_autoboot_filename_of_the_user(void)
+{
+	set("filename", "http://10.0.0.1/first?mac=${net0/mac:hexhyp}");
+	check_boot("http://10.0.0.1/none", "", "[http://10.0.0.1/first?mac=52-54-00-12-34-56]\nby 52:54:00:12:34:56\n", RC_OK);
+	check_boot("kedge.efi", "", "[http://10.0.0.1/first?mac=52-54-00-12-34-56]\nby 52:54:00:12:34:56\n", RC_OK);
+	config_file = "http://10.0.0.1/none.cfg";
+	check_boot("", "", "[http://10.0.0.1/first?mac=52-54-00-12-34-56]\nby 52:54:00:12:34:56\n", RC_OK);
+	config_file = NULL;
+	set("filename", "");
+	set("net0.dhcp/filename", "beside");
+	set("net0/next-server", "10.0.0.9");
+	check_boot("http://10.0.0.1/none", "", "[tftp://10.0.0.9/beside RC_HTTP_NOT_FOUND]\n", RC_HTTP_NOT_FOUND);
+	set("net0.dhcp/filename", "");
+	check_boot("other", "", "[tftp://10.0.0.1/other RC_HTTP_NOT_FOUND]\n", RC_HTTP_NOT_FOUND); /* the lease's own goes with the lease's server */
+	set("net0/next-server", "");
+}
+
 int main(void)
 {
 	CHECK_RC(stack_init(), RC_OK);
@@ -194,6 +234,8 @@ int main(void)
 	test_autoboot_expands_the_boot_file();
 	test_autoboot_root_path();
 	test_autoboot_root_path_without_a_drive();
+	test_autoboot_root_path_of_the_user();
+	test_autoboot_filename_of_the_user();
 	test_autoboot_root_path_by_settings();
 	return check_end();
 }

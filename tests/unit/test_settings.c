@@ -131,6 +131,36 @@ static void test_last_opened(void)
 	set("net1/note", "");
 }
 
+static const char *own_of(const char *name, const char *interface)
+{
+	static char text[64];
+	struct span value;
+
+	if (!settings_get_own(name, interface, &value))
+		return "(none)";
+	fmt_print(text, sizeof text, "%.*s", SPAN_ARGS(value));
+	return text;
+}
+
+/* What blocks say is not the user's own. */
+static void test_own(void)
+{
+	CHECK_STR(own_of("ip", "net0"), "(none)");
+	set("net0.dhcp/17", "lease");
+	CHECK_STR(own_of("root-path", "net0"), "lease");
+	set("net0/root-path", "card");
+	CHECK_STR(own_of("root-path", "net0"), "card");
+	CHECK_STR(own_of("root-path", "net"), "(none)");
+	CHECK_STR(own_of("root-path", "net1"), "(none)");
+	set("root-path", "all");
+	CHECK_STR(own_of("root-path", "net0"), "all");
+	CHECK_STR(own_of("root-path", "net1"), "all");
+	set("root-path", "");
+	set("net0/root-path", "");
+	set("net0.dhcp/17", "");
+	CHECK_STR(own_of("root-path", "net0"), "(none)");
+}
+
 static void test_errors(void)
 {
 	uint8_t buf[8];
@@ -273,6 +303,7 @@ int main(void)
 		settings_add_block(&blocks[i]);
 	test_search();
 	test_last_opened();
+	test_own();
 	test_errors();
 	test_origin();
 	test_bool();
