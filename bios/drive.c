@@ -13,7 +13,6 @@
 
 #define INT_DISK        0x13
 #define BDA_EQUIPMENT   ((volatile uint16_t *)0x410)
-#define BDA_HARD_DISKS  ((volatile uint8_t *)0x475)
 #define EQUIPMENT_FLOPPY 1u
 
 /* Cylinders are ten bits in INT 13h. */

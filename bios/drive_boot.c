@@ -87,7 +87,8 @@ static enum rc read_local(uint8_t number, uint8_t *sector)
 		memcpy(sector, real_at(REAL_BOUNCE), DRIVE_BLOCK);
 		return RC_OK;
 	}
-	log_error("drive 0x%02x cannot be read; is there such a drive in this machine?", number);
+	log_error("drive 0x%02x cannot be read; the BIOS counts %u hard disks from 0x80, and \"sanstat\" lists those that were added", number,
+		  *BDA_HARD_DISKS);
 	return RC_IO;
 }
 
@@ -187,6 +188,13 @@ static enum rc boot_cd(struct bios_drive *cd)
 }
 
 /* ---- plat.h ---- */
+
+/* Not all are counted: a drive answers, or it does not. */
+bool plat_drive_is_local(unsigned number)
+{
+	(void)number;
+	return true;
+}
 
 static enum rc boot_it(uint8_t number, bool is_local)
 {

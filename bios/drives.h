@@ -13,6 +13,7 @@
 #define DRIVE_HARD     0x80 /* the first hard disk */
 #define DRIVE_CD       0xe0 /* the first CD, as SeaBIOS counts */
 #define DRIVE_BLOCK    512
+#define BDA_HARD_DISKS ((volatile uint8_t *)0x475) /* how many there are: the BIOS's data area */
 
 struct bios_drive {
 	struct plat_drive *drive;

@@ -228,6 +228,12 @@ void plat_drive_remove(struct plat_drive *drive);
  */
 void *plat_drive_pages_alloc(size_t n) MUST_CHECK;
 
+/**
+ * Whether the firmware may have a drive of its own by that number, in the BIOS's count.  A firmware that does not count has all of them as
+ * 0, which is what iPXE's scripts say, and as PLAT_DRIVE_FIRST.
+ */
+bool plat_drive_is_local(unsigned number);
+
 struct plat_drive_boot {
 	struct plat_drive *drive; /* NULL: the firmware's own drive of that number */
 	unsigned number;

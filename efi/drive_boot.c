@@ -159,6 +159,11 @@ static enum rc start(EFI_HANDLE image, const char *file)
 	return RC_IMAGE_RETURNED;
 }
 
+bool plat_drive_is_local(unsigned number)
+{
+	return number == 0 || number == PLAT_DRIVE_FIRST;
+}
+
 enum rc plat_drive_boot(const struct plat_drive_boot *boot)
 {
 	struct search search = {.own = boot->drive != NULL ? boot->drive->port : NULL};

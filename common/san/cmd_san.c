@@ -10,6 +10,9 @@
 #include "settings/settings.h"
 #include "shell/acquire.h"
 
+#define LOG_MODULE "san"
+#include "base/log.h"
+
 #define UUID_SIZE 16
 
 /* Rows are the same in every command that has them. */
@@ -102,6 +105,17 @@ static enum rc parse_uuid(const struct arguments *args, uint8_t uuid[UUID_SIZE])
 	return RC_INVALID;
 }
 
+static enum rc say_no_drive(unsigned number)
+{
+	struct san_drive *drive = san_drive_first();
+
+	log_error("there is no drive 0x%02x; \"sanboot --drive 0x%02x\" starts from the machine's own disks, and %s", number, PLAT_DRIVE_FIRST,
+		  drive != NULL ? "these were added:" : "\"sanhook\" has added none");
+	for (; drive != NULL; drive = drive->next)
+		print_drive(drive);
+	return RC_NOT_FOUND;
+}
+
 /* A drive that is there: one of ours, or the machine's own. */
 static enum rc boot_present(const struct arguments *args, struct plat_drive_boot *boot)
 {
@@ -112,6 +126,8 @@ static enum rc boot_present(const struct arguments *args, struct plat_drive_boot
 		return rc;
 	boot->drive = drive != NULL ? &drive->port : NULL;
 	boot->number = drive != NULL ? drive->port.number : number_of(args, PLAT_DRIVE_FIRST);
+	if (drive == NULL && !plat_drive_is_local(boot->number))
+		return say_no_drive(boot->number);
 	return san_boot(boot);
 }
 

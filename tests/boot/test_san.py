@@ -237,6 +237,8 @@ def drives(lab):
                         (url('/images/hard.iso'), 'from a hard disk'), ('--drive 0x80', 'from the local disk')):
         said = command(machine, f'sanboot {line}', 60)
         check(words in said and 'gave up' in said, f'sanboot {line} said: {last_sentence(said)}')
+    said = command(machine, 'sanboot --drive 0x99', 60)
+    check('drive 0x99 cannot be read; the BIOS counts 1 hard disks' in said, f'a drive that is not there: {last_sentence(said)}')
     said = command(machine, f'sanboot --label X --filename /y {url("/images/disk.img")}', 60)
     check('what was named is not looked for' in said and 'gave up' in said, f'with a label: {last_sentence(said)}')
     said = command(machine, f'sanboot {url("/images/empty.img")}', 60)
@@ -347,6 +349,8 @@ def uefi_disk(lab):
     check('drive 0x' in command(machine, 'sanstat'), 'no drive was kept')
     command(machine, 'sanunhook')
     check('drive 0x' not in command(machine, 'sanstat'), 'a drive is left')
+    said = last_sentence(command(machine, 'sanboot --drive 0x85', 60))
+    check('there is no drive 0x85' in said, f'a drive that is not there: {said}')
     said = last_sentence(command(machine, f'sanboot --label ONE --extra /casper/here {two}', 60))
     check('none of the 2 file systems' in said and f'"TWO", partition {OTHER_UUID}' in said, f'a choice of none said: {said}')
     for line, words in ((f'sanboot --uuid {OTHER_UUID.replace("9", "8")} {two}', 'none of the 2 file systems'),

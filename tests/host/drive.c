@@ -45,6 +45,11 @@ static enum rc read_area(struct plat_drive *drive, uint64_t first, uint64_t coun
 	return rc;
 }
 
+bool plat_drive_is_local(unsigned number)
+{
+	return number == PLAT_DRIVE_FIRST;
+}
+
 enum rc plat_drive_boot(const struct plat_drive_boot *boot)
 {
 	struct plat_drive *drive = boot->drive;
