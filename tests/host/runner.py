@@ -18,15 +18,6 @@ def check(held, said):
         raise AssertionError(said)
 
 
-def enter_namespace():
-    """Starts this program again inside a network namespace (as a user: with a user namespace around it)."""
-    if os.environ.get('KEDGE_IN_NAMESPACE'):
-        return
-    flags = '-n' if os.geteuid() == 0 else '-rn'
-    os.environ['KEDGE_IN_NAMESPACE'] = '1'
-    os.execvp('unshare', ['unshare', flags, sys.executable, *sys.argv])
-
-
 def set_up_tap(name, *addresses):
     if not os.access('/dev/net/tun', os.R_OK | os.W_OK):
         sys.exit(f'{sys.argv[0]}: /dev/net/tun cannot be opened by this user; run as root, or allow it (Debian\'s udev does)')

@@ -28,12 +28,15 @@ class LabError(Exception):
     """The lab itself cannot do what was asked; the text says what to do about it."""
 
 
-def command(argv):
+def command(argv, processes=True):
     """The command that runs argv in new network and process namespaces.
 
     All that argv starts is killed by the kernel when argv ends, and argv when the command is killed.
+    processes=False: the network alone.  Who looks for itself in /proc, as the sanitizers' leak check does, finds itself.
     """
-    unshare = ['unshare', '--net', '--pid', '--fork', '--kill-child']
+    unshare = ['unshare', '--net']
+    if processes:
+        unshare += ['--pid', '--fork', '--kill-child']
     if os.geteuid() != 0:
         unshare.append('--map-root-user')
     return unshare + ['--', *argv]
@@ -47,9 +50,9 @@ def inside():
     return _MARK in os.environ
 
 
-def run(arguments, extra_environment=None):
+def run(arguments, extra_environment=None, processes=True):
     """Runs this program again inside, with the arguments; gives its exit status.  Nothing of it is left afterwards."""
-    argv = command([sys.executable, *arguments])
+    argv = command([sys.executable, *arguments], processes)
     try:
         child = subprocess.Popen(argv, env={**environment(), **(extra_environment or {})}, preexec_fn=die_with_parent)
     except OSError as problem:
@@ -69,10 +72,10 @@ def run(arguments, extra_environment=None):
         child.wait()
 
 
-def enter():
+def enter(processes=True):
     """Goes on inside: runs this program again from the start there, and ends with its status."""
     if not inside():
-        sys.exit(run(sys.argv))
+        sys.exit(run(sys.argv, processes=processes))
 
 
 def ip(*words):
