@@ -54,6 +54,7 @@ EFI      := main status text devpath console frame clock entropy memory machine 
 BIOS     := main handover disk files pci pxe_rom e820 hide undi_rom undi pxe_resident pxe_packets pxe_api pxe_api_file pxe_api_udp kind_linux \
             kind_multiboot segments kind_nbp real fault div64 memory heap clock entropy console frame serial machine conf drive int13 \
             drive_boot
+X86      := cpuid entropy
 REAL     := thunk console undi linux resident int13
 TOOLS    := http
 CHECK    := main files listing findings
@@ -79,9 +80,9 @@ FUZZ     := ansi_text complete ntp_msg embedded dns_msg stack lease dhcpv4_msg n
             pxelinux_path script_words expansion smbios setting pe bzimage option_rom elf multiboot gunzip bios_lzma disk_image crypt_hash \
             virtio_net e1000 keymap lldp acpi picture no_proxy checksum_list mirrors cache_index unzstd script_run unxz console_font
 
-SRC_efi  := $(COMMON) $(FREESTANDING) $(EFI:%=efi/%.c)
-SRC_bios := $(COMMON) $(FREESTANDING) $(BIOS:%=bios/%.c)
-SRC_host := $(COMMON) $(HOST:%=tests/host/%.c)
+SRC_efi  := $(COMMON) $(FREESTANDING) $(EFI:%=efi/%.c) $(X86:%=x86/%.c)
+SRC_bios := $(COMMON) $(FREESTANDING) $(BIOS:%=bios/%.c) $(X86:%=x86/%.c)
+SRC_host := $(COMMON) $(HOST:%=tests/host/%.c) x86/cpuid.c
 SRC_fuzz := $(SRC_host)
 SRC_fleet := $(SRC_host)
 

@@ -2,7 +2,7 @@
  * Microseconds from the processor's time stamp counter, whose rate is measured against channel 2 of the interval timer
  * (Intel 8254: 1193182 Hz, ports 42h, 43h, gate and output in port 61h): every PC has one, and no interrupt is needed.
  */
-#include "cpu.h"
+#include "../x86/cpu.h"
 #include "port.h"
 #include "proto/civil_time.h"
 

@@ -1,91 +1,19 @@
 /*
- * Randomness: the processor's RDRAND, otherwise the jitter of the processor's counter against slow devices, hashed.
+ * Randomness: the processor's RDRAND, otherwise the jitter of the processor's counter against slow devices.
  */
-#include "cpu.h"
+#include "../x86/cpu.h"
+#include "../x86/entropy.h"
 #include "port.h"
-#include "proto/sha256.h"
 #include "real_syms.h"
 
-#define RDRAND         (1U << 30) /* CPUID leaf 1, ECX */
-#define RDRAND_TRIES   10         /* Intel's advice: ten failures in a row mean that it is broken */
-#define JITTER_SAMPLES 512        /* for 32 bytes: half a bit each would do */
-#define JITTER_LEAST   16         /* different low bytes among them, or the counter is no source */
-
-static bool rdrand(uint32_t *value)
+/* A trip through real mode and the keyboard controller's slow port. */
+static void disturb(void)
 {
-	for (unsigned i = 0; i < RDRAND_TRIES; i++) {
-		bool good;
-
-		__asm__ volatile("rdrand %0; setc %1" : "=r"(*value), "=qm"(good) : : "cc");
-		/* Some AMD processors give all ones with success after a sleep. */
-		if (good && *value != UINT32_MAX && *value != 0)
-			return true;
-	}
-	return false;
-}
-
-static bool from_processor(uint8_t *bytes, size_t n)
-{
-	uint32_t value;
-
-	if ((cpu_id(1).c & RDRAND) == 0)
-		return false;
-	while (n > 0) {
-		size_t part = n < sizeof value ? n : sizeof value;
-
-		if (!rdrand(&value))
-			return false;
-		memcpy(bytes, &value, part);
-		bytes += part;
-		n -= part;
-	}
-	return true;
-}
-
-/* One block of up to 32 bytes.  A trip through real mode and the keyboard controller's slow port disturb the rhythm. */
-static bool jitter_block(uint8_t *bytes, size_t n)
-{
-	struct sha256 hash;
-	uint8_t digest[SHA256_SIZE];
-	uint8_t seen[32] = {0};
-	unsigned different = 0;
-	uint64_t last = cpu_ticks();
-
-	sha256_init(&hash);
-	for (unsigned i = 0; i < JITTER_SAMPLES; i++) {
-		uint64_t now;
-		uint64_t delta;
-
-		real_routine(REAL_SYM_let_interrupts_in);
-		(void)port_in8(0x61);
-		now = cpu_ticks();
-		delta = now - last;
-		last = now;
-		sha256_update(&hash, span_of(&delta, sizeof delta));
-		if ((seen[(uint8_t)delta / 8] & 1U << delta % 8) == 0) {
-			seen[(uint8_t)delta / 8] |= (uint8_t)(1U << delta % 8);
-			different++;
-		}
-	}
-	sha256_update(&hash, span_of(&last, sizeof last));
-	sha256_end(&hash, digest);
-	memcpy(bytes, digest, n);
-	return different >= JITTER_LEAST;
+	real_routine(REAL_SYM_let_interrupts_in);
+	(void)port_in8(0x61);
 }
 
 enum rc plat_entropy(void *bytes, size_t n)
 {
-	uint8_t *to = bytes;
-
-	if (from_processor(to, n))
-		return RC_OK;
-	while (n > 0) {
-		size_t part = n < SHA256_SIZE ? n : SHA256_SIZE;
-
-		if (!jitter_block(to, part))
-			return RC_NO_ENTROPY;
-		to += part;
-		n -= part;
-	}
-	return RC_OK;
+	return entropy_from_rdrand(bytes, n) || entropy_from_jitter(bytes, n, disturb) ? RC_OK : RC_NO_ENTROPY;
 }

@@ -1,5 +1,5 @@
 /* What the machine is, and leaving it: SMBIOS's entry point (DSP0134 section 5.2), reset, power off, back to the firmware. */
-#include "cpu.h"
+#include "../x86/cpu.h"
 #include "port.h"
 #include "real_syms.h"
 #include "start.h"
@@ -84,16 +84,6 @@ struct span plat_acpi_root(void)
 struct span plat_firmware_table(paddr_t at, size_t n)
 {
 	return n <= TABLE_MOST ? table_at(at, (uint32_t)n) : SPAN_NONE;
-}
-
-void plat_cpuid(uint32_t function, uint32_t sub_function, uint32_t registers[4])
-{
-	struct cpuid r = cpu_id_sub(function, sub_function);
-
-	registers[0] = r.a;
-	registers[1] = r.b;
-	registers[2] = r.c;
-	registers[3] = r.d;
 }
 
 enum rc plat_firmware_variable(struct span name, uint8_t *buf, size_t cap, size_t *n)

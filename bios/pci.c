@@ -4,7 +4,7 @@
  *
  * How many buses there are says the BIOS (PCI BIOS 2.1, 3.3.1): trying all 256 takes half a second.
  */
-#include "cpu.h"
+#include "../x86/cpu.h"
 #include "port.h"
 
 #define ADDRESS_PORT   0xcf8

@@ -5,7 +5,7 @@
 #include "serial.h"
 
 #include "base/fmt.h"
-#include "cpu.h"
+#include "../x86/cpu.h"
 #include "port.h"
 
 #define PORTS         4

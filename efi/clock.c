@@ -6,6 +6,7 @@
  */
 #include "port.h"
 
+#include "../x86/cpu.h"
 #include "plat.h"
 #include "proto/civil_time.h"
 
@@ -24,25 +25,6 @@ static struct {
 	uint64_t last_us;
 } timer;
 
-struct cpuid {
-	uint32_t a, b, c, d;
-};
-
-static struct cpuid cpuid(uint32_t leaf)
-{
-	uint32_t r[4];
-
-	plat_cpuid(leaf, 0, r);
-	return (struct cpuid){r[0], r[1], r[2], r[3]};
-}
-
-void plat_cpuid(uint32_t function, uint32_t sub_function, uint32_t registers[4])
-{
-	__asm__ volatile("cpuid"
-			 : "=a"(registers[0]), "=b"(registers[1]), "=c"(registers[2]), "=d"(registers[3])
-			 : "a"(function), "c"(sub_function));
-}
-
 static uint64_t ticks(void)
 {
 	uint32_t low;
@@ -55,14 +37,14 @@ static uint64_t ticks(void)
 /* Ticks a second as CPUID states it, 0 if it does not. */
 static uint64_t stated_rate(void)
 {
-	if (cpuid(0).a >= CPUID_TSC_RATE) {
-		struct cpuid r = cpuid(CPUID_TSC_RATE);
+	if (cpu_id(0).a >= CPUID_TSC_RATE) {
+		struct cpuid r = cpu_id(CPUID_TSC_RATE);
 
 		if (r.a != 0 && r.b != 0 && r.c != 0)
 			return (uint64_t)r.c * r.b / r.a;
 	}
-	if ((cpuid(1).c & HYPERVISOR_PRESENT) != 0 && cpuid(CPUID_HYPERVISOR).a >= CPUID_HYPERVISOR_RATE)
-		return (uint64_t)cpuid(CPUID_HYPERVISOR_RATE).a * 1000;
+	if ((cpu_id(1).c & HYPERVISOR_PRESENT) != 0 && cpu_id(CPUID_HYPERVISOR).a >= CPUID_HYPERVISOR_RATE)
+		return (uint64_t)cpu_id(CPUID_HYPERVISOR_RATE).a * 1000;
 	return 0;
 }
 

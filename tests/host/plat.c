@@ -75,13 +75,6 @@ struct span plat_smbios(void)
 	return SPAN_NONE;
 }
 
-void plat_cpuid(uint32_t function, uint32_t sub_function, uint32_t registers[4])
-{
-	__asm__ volatile("cpuid"
-			 : "=a"(registers[0]), "=b"(registers[1]), "=c"(registers[2]), "=d"(registers[3])
-			 : "a"(function), "c"(sub_function));
-}
-
 /* One variable, so that the scope "efi" can be tried. */
 enum rc plat_firmware_variable(struct span name, uint8_t *buf, size_t cap, size_t *n)
 {
