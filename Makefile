@@ -308,12 +308,12 @@ fleet: $(B)/kedge-fleet ; $(Q)tests/host/fleet $< --clients $(N)
 .PHONY: host-san
 host-san: $(B)/host/shell-probe ; $(Q)tests/host/run-san $<
 
-$(B)/replay/fuzz_%: tests/fuzz/fuzz_%.c tests/fuzz/replay.c $(B)/host/kedge.a
+$(B)/replay/fuzz_%: tests/fuzz/fuzz_%.c tests/fuzz/replay.c $(wildcard tests/fuzz/*.h) $(B)/host/kedge.a
 	$(call say,REPLAY)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS_ALL) $(CFLAGS_host) -Wno-missing-prototypes -Wno-frame-larger-than -o $@ $< tests/fuzz/replay.c $(B)/host/kedge.a
 
-$(B)/libfuzzer/fuzz_%: tests/fuzz/fuzz_%.c $(B)/fuzz/kedge.a
+$(B)/libfuzzer/fuzz_%: tests/fuzz/fuzz_%.c $(wildcard tests/fuzz/*.h) $(B)/fuzz/kedge.a
 	$(call say,FUZZ)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CLANG) $(CFLAGS_ALL) $(CFLAGS_fuzz) -fsanitize=fuzzer -Wno-missing-prototypes -o $@ $< $(B)/fuzz/kedge.a

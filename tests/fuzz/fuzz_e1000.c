@@ -3,56 +3,9 @@
  * commands: descriptors that are done, true and false ones, and turns of the driver.
  */
 #include "driver/drivers.h"
-#include "net/nic.h"
 
 #include "../unit/e1000_model.h"
-
-static struct nic *nic;
-static struct frame *held;
-static unsigned held_n;
-
-enum rc nic_add(struct nic *added)
-{
-	nic = added;
-	return RC_OK;
-}
-
-static void release_held(void)
-{
-	frame_put_all(held);
-	held = NULL;
-	held_n = 0;
-}
-
-void frame_reclaim(void)
-{
-	release_held();
-}
-
-/* Reads every byte, so that the sanitizer sees lengths that cannot be, and keeps some frames for a while. */
-void nic_deliver(struct nic *from, struct frame *frame)
-{
-	volatile uint8_t sum = 0;
-
-	if (from != nic || frame->next != NULL || frame->data < frame->start ||
-	    frame->n > frame->cap - (size_t)(frame->data - frame->start))
-		abort();
-	for (size_t i = 0; i < frame->n; i++)
-		sum = (uint8_t)(sum + frame->data[i]);
-	frame->next = held;
-	held = frame;
-	if (++held_n > 100)
-		release_held();
-}
-
-static uint32_t number(const uint8_t **at, const uint8_t *end, unsigned width)
-{
-	uint32_t value = 0;
-
-	for (unsigned i = 0; i < width && *at < end; i++)
-		value |= (uint32_t) * (*at)++ << 8 * i;
-	return value;
-}
+#include "fuzz_card.h"
 
 static void command(const uint8_t **at, const uint8_t *end)
 {
@@ -93,6 +46,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 	const uint8_t *end = bytes + n;
 	static struct nic *mine; /* drivers keep what they found */
 
+	frames_in_one_part = true;
 	model_start(0x100e);
 	if (mine == NULL) {
 		if (e1000_driver.probe() != RC_OK)

@@ -4,68 +4,9 @@
  * the driver.
  */
 #include "driver/drivers.h"
-#include "net/nic.h"
 
 #include "../unit/virtio_model.h"
-
-static struct nic *nic;
-static struct frame *held;
-static unsigned held_n;
-
-enum rc nic_add(struct nic *added)
-{
-	nic = added;
-	return RC_OK;
-}
-
-static void release_held(void)
-{
-	while (held != NULL) {
-		struct frame *next = held->next;
-
-		held->put(held);
-		held = next;
-	}
-	held_n = 0;
-}
-
-void frame_reclaim(void)
-{
-	release_held();
-}
-
-/* Reads every byte, so that the sanitizer sees lengths that cannot be, and keeps some frames for a while. */
-void nic_deliver(struct nic *from, struct frame *frame)
-{
-	volatile uint8_t sum = 0;
-
-	if (from != nic)
-		abort();
-	while (frame != NULL) {
-		struct frame *next = frame->next;
-
-		if (frame->data < frame->start ||
-		    frame->n > frame->cap - (size_t)(frame->data - frame->start))
-			abort();
-		for (size_t i = 0; i < frame->n; i++)
-			sum = (uint8_t)(sum + frame->data[i]);
-		frame->next = held;
-		held = frame;
-		held_n++;
-		frame = next;
-	}
-	if (held_n > 100)
-		release_held();
-}
-
-static uint32_t number(const uint8_t **at, const uint8_t *end, unsigned width)
-{
-	uint32_t value = 0;
-
-	for (unsigned i = 0; i < width && *at < end; i++)
-		value |= (uint32_t) * (*at)++ << 8 * i;
-	return value;
-}
+#include "fuzz_card.h"
 
 /* One buffer that was really given, with what the input says of its length and its head. */
 static void use_given(struct model_queue *queue, const uint8_t **at, const uint8_t *end)
