@@ -148,42 +148,6 @@ static void end_posts(struct sending *sending)
 	}
 }
 
-struct lookup {
-	bool over;
-	enum rc rc;
-	struct netaddr address;
-};
-
-static void on_resolved(void *ctx, enum rc rc, const struct netaddr *address)
-{
-	struct lookup *lookup = ctx;
-
-	lookup->over = true;
-	lookup->rc = rc;
-	lookup->address = *address;
-}
-
-static bool lookup_over(void *ctx)
-{
-	return ((struct lookup *)ctx)->over;
-}
-
-static enum rc look_up(struct span host, uint64_t deadline_ms, struct netaddr *address)
-{
-	struct lookup lookup = {.over = false};
-	struct resolve resolve = {0};
-	enum rc rc;
-
-	resolve_start(&resolve, host, on_resolved, &lookup);
-	rc = loop_until(lookup_over, &lookup, deadline_ms);
-	resolve_cancel(&resolve);
-	if (rc == RC_OK)
-		rc = lookup.rc;
-	if (rc == RC_OK)
-		*address = lookup.address;
-	return rc;
-}
-
 static void on_answer(void *ctx, const struct endpoint *from, struct span payload)
 {
 	(void)ctx;
@@ -204,7 +168,7 @@ static enum rc syslog(struct span text, struct span ip, struct span report, uint
 	if (rc == RC_OK && url.port != 0)
 		to.port = url.port;
 	if (rc == RC_OK)
-		rc = message != NULL ? look_up(url.host, deadline_ms, &to.addr) : RC_NO_MEMORY;
+		rc = message != NULL ? resolve_wait(url.host, deadline_ms, &to.addr) : RC_NO_MEMORY;
 	if (rc == RC_OK)
 		rc = datagram_open(NULL, 0, on_answer, NULL, &socket);
 	if (rc == RC_OK) {

@@ -394,3 +394,41 @@ void resolve_domain_set(struct span domain)
 		memcpy(resolver.domain, domain.p, domain.n);
 	resolver.domain[domain.n] = '\0';
 }
+
+/* ---- for those who wait ---- */
+
+struct waited {
+	bool over;
+	enum rc rc;
+	struct netaddr addr;
+};
+
+static void waited_for(void *ctx, enum rc rc, const struct netaddr *addr)
+{
+	struct waited *waited = ctx;
+
+	waited->over = true;
+	waited->rc = rc;
+	waited->addr = *addr;
+}
+
+static bool waited_is_over(void *ctx)
+{
+	return ((const struct waited *)ctx)->over;
+}
+
+enum rc resolve_wait(struct span name, uint64_t deadline_ms, struct netaddr *addr)
+{
+	struct waited waited = {.over = false};
+	struct resolve resolve;
+	enum rc rc;
+
+	resolve_start(&resolve, name, waited_for, &waited);
+	rc = loop_until(waited_is_over, &waited, deadline_ms);
+	resolve_cancel(&resolve);
+	if (rc == RC_OK)
+		rc = waited.rc;
+	if (rc == RC_OK)
+		*addr = waited.addr;
+	return rc;
+}

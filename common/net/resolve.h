@@ -39,3 +39,6 @@ void resolve_domain_set(struct span domain);
 
 /** No callback after this. */
 void resolve_cancel(struct resolve *resolve);
+
+/** Blocks: gives what done would get, and the address on RC_OK; RC_TIMEOUT at the deadline, RC_CANCELLED on Ctrl-C. */
+enum rc resolve_wait(struct span name, uint64_t deadline_ms, struct netaddr *addr) MUST_CHECK;

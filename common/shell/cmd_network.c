@@ -210,41 +210,9 @@ const struct command cmd_route = {
 	.example = "route",
 };
 
-struct lookup {
-	bool finished;
-	enum rc rc;
-	struct netaddr addr;
-};
-
-static void lookup_done(void *ctx, enum rc rc, const struct netaddr *addr)
-{
-	struct lookup *lookup = ctx;
-
-	lookup->finished = true;
-	lookup->rc = rc;
-	if (rc == RC_OK)
-		lookup->addr = *addr;
-}
-
-static bool lookup_finished(void *ctx)
-{
-	return ((const struct lookup *)ctx)->finished;
-}
-
 enum rc host_look_up(const char *name, struct netaddr *addr)
 {
-	struct resolve resolve = {0};
-	struct lookup lookup = {0};
-	enum rc rc;
-
-	resolve_start(&resolve, span_str(name), lookup_done, &lookup);
-	rc = loop_until(lookup_finished, &lookup, loop_deadline_ms(NSLOOKUP_MS));
-	if (rc != RC_OK) {
-		resolve_cancel(&resolve);
-		return rc;
-	}
-	*addr = lookup.addr;
-	return lookup.rc;
+	return resolve_wait(span_str(name), loop_deadline_ms(NSLOOKUP_MS), addr);
 }
 
 static enum rc run_nslookup(const struct arguments *args)
