@@ -174,20 +174,20 @@ void http_proxy_end(struct http_transfer *transfer);
 void http_proxy_choose(struct http_transfer *transfer);
 
 /** Whether the answer is the proxy's own, and not the server's behind it. */
-bool http_proxy_spoke(const struct http_transfer *transfer);
-
-/** "10.0.0.1 port 3128" */
-#define HTTP_PEER_MAX (NETADDR_TEXT_MAX + 12)
-const char *http_peer_said(const struct http_transfer *transfer, char buf[HTTP_PEER_MAX]);
-
-/** Sentences about the proxy. */
-void http_proxy_say_no_connection(const struct http_transfer *transfer, enum http_conn_stage stage, enum rc why);
-void http_proxy_say_status(const struct http_transfer *transfer, const char *excerpt);
+static inline bool http_proxy_spoke(const struct http_transfer *transfer)
+{
+	return transfer->proxied && http_head_by_proxy(&transfer->reader.head);
+}
 
 /* ---- http_say.c ---- */
 
 /** One sentence on the screen, behind the URL. */
 void http_say(const struct http_transfer *transfer, const char *format, ...) PRINTF_LIKE(2, 3);
+
+/** "10.0.0.1 port 3128" */
+#define HTTP_PEER_MAX (NETADDR_TEXT_MAX + 12)
+const char *http_peer_said(const struct http_transfer *transfer, char buf[HTTP_PEER_MAX]);
+
 void http_say_no_connection(const struct http_transfer *transfer, enum http_conn_stage stage, enum rc why);
 void http_say_lost(const struct http_transfer *transfer, enum rc why);
 void http_say_trying_again(const struct http_transfer *transfer, enum rc why);

@@ -1,15 +1,10 @@
-/* One plain sentence for each way an HTTP fetch can go wrong: what was asked, what came back, what to try. */
+/* One plain sentence for each way an HTTP fetch can go wrong, by the server or its proxy: what was asked, what came back, what to try. */
 #include "fetch/http.h"
 
 #define LOG_MODULE "http"
 #include "base/log.h"
 
 #define SENTENCE_MAX 320
-
-static const char *peer_text(const struct http_transfer *transfer, char buf[NETADDR_TEXT_MAX])
-{
-	return netaddr_text(transfer->conn != NULL ? &transfer->conn->peer.addr : &transfer->peer.addr, buf);
-}
 
 void http_say(const struct http_transfer *transfer, const char *format, ...)
 {
@@ -22,14 +17,37 @@ void http_say(const struct http_transfer *transfer, const char *format, ...)
 	fetch_say(transfer->fetch, LOG_MODULE, "%s", text);
 }
 
+const char *http_peer_said(const struct http_transfer *transfer, char buf[HTTP_PEER_MAX])
+{
+	const struct endpoint *peer = transfer->conn != NULL ? &transfer->conn->peer : &transfer->peer;
+	char text[NETADDR_TEXT_MAX];
+
+	fmt_print(buf, HTTP_PEER_MAX, "%s port %u", netaddr_text(&peer->addr, text), peer->port);
+	return buf;
+}
+
+/* ---- no connection ---- */
+
+static void say_no_proxy(const struct http_transfer *transfer, enum http_conn_stage stage, enum rc why)
+{
+	char peer[HTTP_PEER_MAX];
+
+	if (stage == HTTP_CONN_RESOLVING)
+		http_say(transfer, "cannot find the proxy \"%.*s\" (%s); check the setting http-proxy",
+			 SPAN_ARGS(span_sub(transfer->proxy.host, 0, 80)), rc_text(why));
+	else
+		http_say(transfer, "cannot connect to the proxy %s (%s); check the setting http-proxy, or put the server into no-proxy",
+			 http_peer_said(transfer, peer), rc_text(why));
+}
+
 void http_say_no_connection(const struct http_transfer *transfer, enum http_conn_stage stage, enum rc why)
 {
 	struct span host = span_sub(transfer->url.host, 0, 80);
 	const char *hint = "check the address, the route to it and firewalls between";
-	char peer[NETADDR_TEXT_MAX];
+	char peer[HTTP_PEER_MAX];
 
 	if (transfer->proxied) {
-		http_proxy_say_no_connection(transfer, stage, why);
+		say_no_proxy(transfer, stage, why);
 		return;
 	}
 	if (stage == HTTP_CONN_RESOLVING) {
@@ -39,8 +57,10 @@ void http_say_no_connection(const struct http_transfer *transfer, enum http_conn
 	}
 	if (why == RC_REFUSED)
 		hint = "is the server program running there, on that port?";
-	http_say(transfer, "cannot connect to %s port %u (%s); %s", peer_text(transfer, peer), transfer->peer.port, rc_text(why), hint);
+	http_say(transfer, "cannot connect to %s (%s); %s", http_peer_said(transfer, peer), rc_text(why), hint);
 }
+
+/* ---- a transfer that broke ---- */
 
 /* "at 12.3 MB of 73.1 MB" */
 static void put_place(const struct http_transfer *transfer, struct strbuf *sb)
@@ -106,6 +126,8 @@ void http_say_busy(const struct http_transfer *transfer, uint64_t wait_ms)
 		 (unsigned long long)(wait_ms / 1000), (unsigned long long)(wait_ms % 1000 / 100));
 }
 
+/* ---- an answer that is no file ---- */
+
 static const char *hint_for(const struct http_transfer *transfer)
 {
 	unsigned status = transfer->reader.head.status;
@@ -137,6 +159,29 @@ static const char *excerpt_of(const struct http_transfer *transfer)
 	return transfer->excerpt.text;
 }
 
+static const char *proxy_hint_for(const struct http_transfer *transfer)
+{
+	unsigned status = transfer->reader.head.status;
+
+	if (status == 407)
+		return transfer->proxy.has_userinfo ? "check the user and the password in the setting http-proxy"
+						    : "put them into the setting: set http-proxy http://user:password@proxy:3128";
+	if (status >= 500)
+		return "it could not get the file from the server: look into its log, or put the server into no-proxy";
+	return "look into its rules and its log, or put the server into no-proxy";
+}
+
+static void say_proxy_status(const struct http_transfer *transfer, const char *excerpt)
+{
+	const struct http_head *head = &transfer->reader.head;
+	const char *detail = head->proxy_error[0] != '\0' ? head->proxy_error : excerpt;
+	const char *quote = detail[0] != '\0' ? "\"" : "";
+	char peer[HTTP_PEER_MAX];
+
+	http_say(transfer, "the proxy %s answered \"%u %s\"%s%s%s%s%s; %s", http_peer_said(transfer, peer), head->status, head->reason,
+		 quote[0] != '\0' ? " (" : "", quote, detail, quote, quote[0] != '\0' ? ")" : "", proxy_hint_for(transfer));
+}
+
 void http_say_status(const struct http_transfer *transfer)
 {
 	const struct http_head *head = &transfer->reader.head;
@@ -144,7 +189,7 @@ void http_say_status(const struct http_transfer *transfer)
 	const char *blank = head->reason[0] != '\0' ? " " : "";
 
 	if (http_proxy_spoke(transfer))
-		http_proxy_say_status(transfer, excerpt);
+		say_proxy_status(transfer, excerpt);
 	else if (excerpt[0] != '\0')
 		http_say(transfer, "the server answered \"%u%s%s\" (\"%s\"); %s", head->status, blank, head->reason, excerpt,
 			 hint_for(transfer));

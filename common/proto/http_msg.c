@@ -510,3 +510,14 @@ enum rc http_feed_end(const struct http_reader *reader)
 {
 	return reader->state == BY_CLOSE || reader->state == COMPLETE ? RC_OK : RC_HTTP_SHORT;
 }
+
+/*
+ * A proxy names itself in Via when it passes something on (RFC 9110 section 7.6.3), and says in a field of its own when
+ * an error is its own; some say neither, and then a server's error without Via is taken for the proxy's.
+ */
+bool http_head_by_proxy(const struct http_head *head)
+{
+	if (head->status < 400)
+		return false;
+	return head->status == 407 || head->proxy_error[0] != '\0' || (head->status >= 500 && !head->via);
+}

@@ -90,6 +90,9 @@ enum rc http_feed(struct http_reader *reader, struct span *in, enum http_want *w
 /** The connection was closed in order: RC_OK if that completes the response, else RC_HTTP_SHORT.  Section 8. */
 enum rc http_feed_end(const struct http_reader *reader) MUST_CHECK;
 
+/** Of an answer that came through a proxy: whether it is an error of the proxy's own, and not of the server behind it. */
+bool http_head_by_proxy(const struct http_head *head);
+
 /* One header line of the caller's. */
 struct http_field {
 	const char *name;

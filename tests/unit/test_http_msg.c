@@ -364,14 +364,21 @@ static void test_proxy_fields(void)
 {
 	static const struct {
 		const char *fields;
+		unsigned status;
 		bool via;
 		const char *error;
+		bool by_proxy;
 	} cases[] = {
-		{"", false, ""},
-		{"Via: 1.1 p\r\n", true, ""},
-		{"Via: \r\nProxy-Status: p; received-status=502\r\n", false, ""},
-		{"via: 1.1 p\r\nX-Squid-Error: ERR_DNS_FAIL 0\r\n", true, "ERR_DNS_FAIL 0"},
-		{"Proxy-Status: p; error=dns_error; x=y\r\n", false, "dns_error; x=y"},
+		{"", 502, false, "", true},
+		{"", 407, false, "", true},
+		{"", 404, false, "", false},
+		{"", 200, false, "", false},
+		{"Via: 1.1 p\r\n", 502, true, "", false},
+		{"Via: 1.1 p\r\n", 407, true, "", true},
+		{"Via: \r\nProxy-Status: p; received-status=502\r\n", 502, false, "", true},
+		{"via: 1.1 p\r\nX-Squid-Error: ERR_DNS_FAIL 0\r\n", 502, true, "ERR_DNS_FAIL 0", true},
+		{"X-Squid-Error: ERR_ACCESS_DENIED 0\r\n", 403, false, "ERR_ACCESS_DENIED 0", true},
+		{"Proxy-Status: p; error=dns_error; x=y\r\n", 502, false, "dns_error; x=y", true},
 	};
 	char text[256];
 
@@ -380,13 +387,14 @@ static void test_proxy_fields(void)
 		struct span body;
 		enum http_want want;
 
-		snprintf(text, sizeof text, "HTTP/1.1 502 x\r\n%s\r\n", cases[i].fields);
+		snprintf(text, sizeof text, "HTTP/1.1 %u x\r\n%s\r\n", cases[i].status, cases[i].fields);
 		bytes = span_str(text);
 		http_reader_init(&reader);
 		CHECK_RC(http_feed(&reader, &bytes, &want, &body), RC_OK);
 		CHECK_NUM(want, HTTP_HAVE_HEAD);
 		CHECK_NUM(reader.head.via, cases[i].via);
 		CHECK_STR(reader.head.proxy_error, cases[i].error);
+		CHECK_NUM(http_head_by_proxy(&reader.head), cases[i].by_proxy);
 	}
 }
 
