@@ -45,6 +45,12 @@ static void leave(struct menu *menu)
 	tui_leave();
 }
 
+static void leave_for_prompt(struct menu *menu)
+{
+	leave(menu);
+	menu->session->mode = SESSION_PROMPT;
+}
+
 /*
  * Runs a command from the menu; the screen is its own meanwhile.  A failure stays readable, then the menu comes
  * back, and counts down again if nobody is there.
@@ -72,13 +78,7 @@ static void run(struct menu *menu, struct span line, bool by_label)
 /* True if the way is free: there is no password, or it was given. */
 static bool unlock(struct menu *menu, bool locked, struct span password)
 {
-	bool open = !locked;
-
-	if (locked)
-		open = session_ask_password(menu->session, &menu->draw, look_of(menu)->passprompt, password);
-	if (locked && menu->session->mode == SESSION_MENU)
-		draw_all(menu);
-	return open;
+	return !locked || session_ask_password(menu->session, &menu->draw, look_of(menu)->passprompt, password);
 }
 
 static bool unlock_master(struct menu *menu)
@@ -122,7 +122,7 @@ static void choose(struct menu *menu)
 	if (entry->action == CONFIG_RUN)
 		run_entry(menu, entry);
 	else if (menu_model_open(&menu->model, entry, loop_now_ms()) == MENU_NOTHING)
-		menu->session->mode = SESSION_PROMPT; /* MENU QUIT */
+		leave_for_prompt(menu); /* MENU QUIT */
 }
 
 static void edit(struct menu *menu)
@@ -182,9 +182,11 @@ static void run_hidden_key(struct menu *menu)
 	const struct config_entry *entry = config_find(session->config, menu->model.command, &extra);
 	struct strbuf line;
 
-	draw_all(menu);
-	if (entry != NULL && !unlock(menu, entry->has_password, entry->password))
-		return;
+	if (entry != NULL && entry->has_password) {
+		draw_all(menu); /* it was hidden until now */
+		if (!unlock(menu, true, entry->password))
+			return;
+	}
 	sb_init(&line, session->line, sizeof session->line);
 	sb_span(&line, menu->model.command);
 	run(menu, sb_as_span(&line), true);
@@ -209,10 +211,8 @@ static void handle(struct menu *menu, enum menu_event event)
 	case MENU_TIMEOUT: timed_out(menu); break;
 	case MENU_EDIT: edit(menu); break;
 	case MENU_PROMPT:
-		if (unlock_master(menu)) {
-			leave(menu);
-			menu->session->mode = SESSION_PROMPT;
-		}
+		if (unlock_master(menu))
+			leave_for_prompt(menu);
 		break;
 	case MENU_HELP:
 		menu_graphics_show(&menu->graphics, menu->session, menu->model.help_background);

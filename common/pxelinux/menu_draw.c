@@ -203,6 +203,7 @@ void menu_draw_all(struct menu_draw *draw, struct menu_model *model, uint64_t no
 {
 	menu_palette(model->menu, &draw->palette);
 	draw->menu = model->menu;
+	draw->boxed = false;
 	start_views(draw, model);
 	menu_draw_nothing(draw);
 	draw->selected = model->list.selected;
@@ -212,6 +213,25 @@ void menu_draw_all(struct menu_draw *draw, struct menu_model *model, uint64_t no
 			draw_view(draw, view, model);
 		if (draw->countdown > 0)
 			draw_countdown(view, model, draw->countdown);
+		tui_rest_cursor(&view->tui);
+	}
+}
+
+/* What the box stood over, and no more: a whole menu takes seconds on a slow serial line. */
+static void take_box_away(struct menu_draw *draw, const struct menu_model *model)
+{
+	if (!draw->boxed)
+		return;
+	draw->boxed = false;
+	for EACH_VIEW(draw, view) {
+		const struct menu_geometry *geometry = &view->geometry;
+
+		tui_wipe_box(&view->tui, geometry->password_left, geometry->password, geometry->password_width);
+		view->tui.first_row = geometry->password;
+		view->tui.end_row = geometry->password + TUI_BOX_ROWS;
+		draw_view(draw, view, model);
+		view->tui.first_row = 0;
+		view->tui.end_row = view->tui.rows;
 		tui_rest_cursor(&view->tui);
 	}
 }
@@ -237,6 +257,7 @@ void menu_draw_changes(struct menu_draw *draw, struct menu_model *model, uint64_
 	bool moved = draw->selected != model->list.selected;
 	bool ticked = draw->countdown != seconds;
 
+	take_box_away(draw, model);
 	if (!moved && !ticked)
 		return;
 	for EACH_VIEW(draw, view) {
@@ -271,6 +292,7 @@ void menu_draw_edit_line(struct menu_draw *draw)
 	for EACH_VIEW(draw, view)
 		wipe_edit_rows(view);
 	screen_cursor(true);
+	draw->menu = NULL;
 }
 
 /* Where the command goes, behind its mark. */
@@ -295,6 +317,7 @@ enum rc menu_draw_edit(struct menu_draw *draw, const struct menu_model *model, s
 	struct line_rows places[LINE_ROWS_PLACES];
 	unsigned count = 0;
 
+	take_box_away(draw, model);
 	draw->editing = true;
 	for EACH_VIEW(draw, view) {
 		draw_entry(draw, view, model, model->list.selected);
@@ -309,6 +332,7 @@ enum rc menu_draw_password(struct menu_draw *draw, struct span question, struct 
 	struct line_rows places[LINE_ROWS_PLACES];
 	unsigned count = 0;
 
+	draw->boxed = true;
 	for EACH_VIEW(draw, view) {
 		const struct menu_geometry *geometry = &view->geometry;
 

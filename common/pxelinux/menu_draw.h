@@ -23,6 +23,7 @@ struct menu_draw {
 	size_t selected;
 	bool editing;                   /* the selected entry's command has the attention, not the entry */
 	unsigned countdown;             /* seconds shown; 0: none */
+	bool boxed;                     /* a password's box stands over it */
 };
 
 /** Clears the screens and draws all; also sets the model's rows.  Of a hidden menu only the countdown is shown. */
@@ -37,11 +38,11 @@ void menu_draw_nothing(struct menu_draw *draw);
 /** A sentence in the last row. */
 void menu_draw_note(struct menu_draw *draw, struct span text);
 
-/** Puts the cursor where a line can be edited, after wiping what stands there. */
+/** Puts the cursor where others may write, after wiping what stands there; afterwards no menu is on the screen. */
 void menu_draw_edit_line(struct menu_draw *draw);
 
-/** Lets a person edit a command there.  Results as line_edit_rows's. */
+/** Lets a person edit a command there, without the box that asked for a password.  Results as line_edit_rows's. */
 enum rc menu_draw_edit(struct menu_draw *draw, const struct menu_model *model, struct strbuf *line) MUST_CHECK;
 
-/** Asks for a password in a box over the menu, which stays there.  Results as line_edit_rows's. */
+/** Asks for a password in a box over the menu, which stays there until something else is drawn.  Results as line_edit_rows's. */
 enum rc menu_draw_password(struct menu_draw *draw, struct span question, struct strbuf *password) MUST_CHECK;

@@ -1,10 +1,11 @@
 /* Layout of the menu; the numbers' meaning is that of Syslinux 6.04's MENU directives. */
 #include "pxelinux/menu_geometry.h"
 
+#include "ui/tui.h"
+
 #define WIDTH_MIN   20 /* columns of a frame that can be read */
 #define HEIGHT_MIN  10
 #define FRAME_ROWS  4 /* upper border, title, line across, lower border */
-#define PASSWORD_ROWS 3
 #define LIST_MIN    3 /* rows of the list below which messages rather move to the end of the screen */
 
 static int32_t clamp(int32_t value, int32_t low, int32_t high)
@@ -95,7 +96,7 @@ struct menu_geometry menu_geometry(const struct config_layout *layout, size_t co
 	geometry.cmdline = screen_row(layout->cmdline_row, shift, screen_rows);
 	geometry.timeout = screen_row(layout->timeout_row, shift, screen_rows);
 	geometry.help = screen_row(layout->help_row, shift, screen_rows);
-	geometry.password = (unsigned)clamp((int32_t)screen_row(layout->password_row, shift, screen_rows), 0, screen_rows - PASSWORD_ROWS);
+	geometry.password = (unsigned)clamp((int32_t)screen_row(layout->password_row, shift, screen_rows), 0, screen_rows - TUI_BOX_ROWS);
 	geometry.hidden = screen_row(layout->hidden_row, 0, screen_rows);
 	if (first_message(&geometry) < geometry.top + FRAME_ROWS + LIST_MIN) {
 		geometry.top = 0;

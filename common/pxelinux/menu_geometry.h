@@ -16,7 +16,7 @@ struct menu_geometry {
 	unsigned bottom;               /* row of the lower border */
 	unsigned tabmsg, cmdline, timeout;
 	unsigned help, help_end;       /* first and last row of the entry's help text */
-	unsigned password;             /* first of three rows of a box, */
+	unsigned password;             /* first of the rows of a box, */
 	unsigned password_left, password_width; /* which HSHIFT does not move */
 	unsigned hidden;               /* row of the countdown of a hidden menu */
 };

@@ -52,6 +52,8 @@ void tui_start_sized(struct tui *tui, const struct tui_palette *palette, unsigne
 	tui->width = tui->columns;
 	tui->line_left = 0;
 	tui->line_width = tui->columns - 1;
+	tui->first_row = 0;
+	tui->end_row = tui->rows;
 }
 
 void tui_start(struct tui *tui, const struct tui_palette *palette)
@@ -113,6 +115,15 @@ static void fill(struct strbuf *sb, unsigned used, unsigned columns)
 		sb_char(sb, ' ');
 }
 
+/* False if the row is not to be drawn. */
+static bool go_to(const struct tui *tui, unsigned column, unsigned row)
+{
+	if (row < tui->first_row || row >= tui->end_row)
+		return false;
+	screen_goto(column, row);
+	return true;
+}
+
 static void draw_rule(struct tui *tui, unsigned left, unsigned row, unsigned width, enum tui_rule rule)
 {
 	static const char *const corners[][2] = {{"\u250c", "\u2510"}, {"\u251c", "\u2524"}, {"\u2514", "\u2518"}};
@@ -122,8 +133,8 @@ static void draw_rule(struct tui *tui, unsigned left, unsigned row, unsigned wid
 	for (unsigned i = 2; i < width; i++)
 		sb_str(&sb, BOX_HORIZONTAL);
 	sb_str(&sb, corners[rule][1]);
-	screen_goto(left, row);
-	put(&sb);
+	if (go_to(tui, left, row))
+		put(&sb);
 }
 
 void tui_draw_rule(struct tui *tui, unsigned row, enum tui_rule rule)
@@ -167,7 +178,8 @@ void tui_draw_title(struct tui *tui, unsigned row, struct span title)
 {
 	struct strbuf sb = scratch(tui);
 
-	screen_goto(tui->left, row);
+	if (!go_to(tui, tui->left, row))
+		return;
 	tui_colour(tui, TUI_BORDER);
 	put_piece(BOX_VERTICAL);
 	tui_colour(tui, TUI_TITLE);
@@ -198,6 +210,18 @@ void tui_draw_box(struct tui *tui, unsigned left, unsigned row, unsigned width, 
 	screen_goto(left + (width - used) / 2 - 1, row);
 	tui_colour(tui, TUI_BOX_TITLE);
 	put(&sb);
+}
+
+void tui_wipe_box(struct tui *tui, unsigned left, unsigned row, unsigned width)
+{
+	struct strbuf sb = scratch(tui);
+
+	fill(&sb, 0, width);
+	tui_colour(tui, TUI_SCREEN);
+	for (unsigned i = 0; i < TUI_BOX_ROWS; i++) {
+		screen_goto(left, row + i);
+		put(&sb);
+	}
 }
 
 /* The piece of the right border beside a row: a scroll bar when not all rows are seen. */
@@ -259,7 +283,8 @@ void tui_draw_item(struct tui *tui, unsigned row, const struct tui_item *item, c
 	struct strbuf sb;
 	unsigned used;
 
-	screen_goto(tui->left, row);
+	if (!go_to(tui, tui->left, row))
+		return;
 	tui_colour(tui, TUI_BORDER);
 	put_piece(BOX_VERTICAL);
 	tui_colour(tui, item->part);
@@ -290,9 +315,9 @@ unsigned tui_draw_line(struct tui *tui, unsigned row, enum tui_part part, struct
 		before = 0;
 	fill(&sb, 0, before);
 	fill(&sb, before + pxelinux_plain(text, columns - before, &sb), columns);
-	screen_goto(0, row);
 	tui_colour(tui, part);
-	put(&sb);
+	if (go_to(tui, 0, row))
+		put(&sb);
 	return before;
 }
 

@@ -52,12 +52,14 @@ extern const struct tui_palette tui_palette_usual;
 #define TUI_COLUMNS_MAX 500  /* larger ones use only so many: a screen of 3840 pixels has 480 */
 #define TUI_ROW_MAX     (4 * TUI_COLUMNS_MAX + 1) /* bytes of one row's text */
 #define TUI_ROWS_MIN    10
+#define TUI_BOX_ROWS    3    /* of a box over the rest */
 
 struct tui {
 	const struct tui_palette *palette;
 	unsigned columns, rows;  /* of the screen */
 	unsigned left, width;    /* of the frame with its borders; set by who lays it out */
 	unsigned line_left, line_width; /* in whose middle lines stand: the screen, unless set otherwise */
+	unsigned first_row, end_row; /* others are left as they are: all of the screen's are drawn, unless set otherwise */
 	char text[TUI_ROW_MAX];  /* scratch */
 };
 
@@ -89,6 +91,9 @@ void tui_draw_title(struct tui *tui, unsigned row, struct span title);
 
 /** A box of one empty row, over what is there; its title stands in the border, where Syslinux has it. */
 void tui_draw_box(struct tui *tui, unsigned left, unsigned row, unsigned width, struct span title);
+
+/** Blanks where such a box stands. */
+void tui_wipe_box(struct tui *tui, unsigned left, unsigned row, unsigned width);
 
 /* A row of a list. */
 struct tui_item {

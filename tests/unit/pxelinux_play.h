@@ -110,6 +110,7 @@ enum rc line_edit(const char *prompt, struct strbuf *line, bool escape, bool sec
 
 	(void)escape;
 	con_print("%s", prompt);
+	take_shot(); /* what is behind the line */
 	snprintf(world.edited, sizeof world.edited, "%s%s", secret ? "secret:" : "", line->text);
 	if (text == NULL)
 		return RC_CANCELLED;

@@ -83,6 +83,57 @@ static void test_menu_draws_little(void)
 	CHECK(world.all_n - all < 4 * COLUMNS);
 }
 
+/* How often the whole menu was drawn in the last run: so often there is its title. */
+static unsigned menus_drawn(void)
+{
+	unsigned count = 0;
+
+	for (const char *at = world.all_text; (at = strstr(at, "Locked")) != NULL; at++)
+		count++;
+	return count;
+}
+
+/* A password's box is taken away alone, right or wrong, and nothing at all is drawn before something starts. */
+static void test_passwords_draw_little(void)
+{
+#define LOCKED(directives) \
+	"ui menu.c32\nmenu title Locked\nmenu width 78\n" directives "label a\nmenu passwd s\nkernel k\ntext help\nHelp of a\nendtext\n" \
+	"label b\nkernel l\nlabel c\nlabel d\nlabel e\nlabel f\nlabel g\nlabel h\nlabel i\nlocalboot 0\n"
+	static const char *const texts[] = {
+		LOCKED("menu master passwd m\n"),
+		LOCKED("menu master passwd m\nmenu passwordrow 2\n"),
+		LOCKED("menu master passwd m\nmenu passwordrow 22\nmenu passwordmargin 0\n"),
+		LOCKED("menu master passwd m\nmenu passwordrow 17\n"),
+	};
+	static const int still[] = {SHOT, KEY_END, KEY_ENTER, 0};
+	static const int enter[] = {KEY_ENTER, SHOT, KEY_END, KEY_ENTER, 0};
+	static const int tab[] = {KEY_TAB, KEY_END, KEY_ENTER, 0};
+	static const char *const right[] = {"s", NULL};
+	static const char *const wrong[] = {"t", NULL};
+	static const char *const both[] = {"m", "s", NULL};
+	char menu[ROWS][sizeof world.shot[0]];
+	size_t all;
+
+	for (size_t i = 0; i < COUNT(texts); i++) {
+		(void)run_text(texts[i], still, NULL);
+		CHECK_NUM(menus_drawn(), 1);
+		memcpy(menu, world.shot, sizeof menu);
+		all = world.all_n;
+		(void)run_text(texts[i], enter, wrong);
+		CHECK(world.all_n > all && world.all_n - all < 14 * COLUMNS);
+		for (unsigned row = 0; row < ROWS; row++)
+			CHECK_STR(world.shot[row], menu[row]);
+		(void)run_text(texts[i], tab, both);
+		CHECK_STR(world.edited, "k");
+		for (unsigned row = 0; row < 17; row++)
+			CHECK_STR(world.shot[row], menu[row]);
+	}
+	(void)run_text(texts[0], enter, right);
+	CHECK_NUM(menus_drawn(), 2); /* at first, and when the kernel came back */
+	(void)run_text(texts[0], tab, both);
+	CHECK_NUM(menus_drawn(), 2); /* at first, and when the line was given up */
+}
+
 /* What cannot start here is greyed with the reason, and passed over; the default stays, and a name at the prompt still gets its sentence. */
 static void test_greyed_entries(void)
 {
@@ -328,6 +379,7 @@ int main(void)
 {
 	test_menu_on_the_screen();
 	test_menu_draws_little();
+	test_passwords_draw_little();
 	test_greyed_entries();
 	test_hidden_menu();
 	test_edited_line();
