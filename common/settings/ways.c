@@ -3,37 +3,28 @@
 
 #include "settings/settings.h"
 
-#define LOG_MODULE "settings"
-#include "base/log.h"
-
-#define TEXT_MOST    512  /* bytes of each */
-#define MIRRORS_MOST 2048
+/* No value is too long for it: whoever uses one says what is wrong with it. */
+typedef char whole_text[SETTING_VALUE_MAX + 1];
 
 static struct {
 	struct fetch_ways ways;
-	char proxy[TEXT_MOST];
-	char no_proxy[TEXT_MOST];
-	char mirrors[MIRRORS_MOST];
+	whole_text proxy, no_proxy, mirrors;
 } now;
 
-static struct span read_text(const char *name, char *buf, size_t cap)
+static struct span read_text(const char *name, whole_text text)
 {
 	struct strbuf sb;
 
-	sb_init(&sb, buf, cap);
+	sb_init(&sb, text, sizeof(whole_text));
 	if (settings_get_text(span_str(name), &sb) != RC_OK)
 		return SPAN_NONE;
-	if (sb.cut) {
-		log_warn("the setting %s is longer than %u bytes and is not used; shorten it", name, (unsigned)cap - 1);
-		return SPAN_NONE;
-	}
 	return span_trim(sb_as_span(&sb));
 }
 
 const struct fetch_ways *settings_ways(void)
 {
-	now.ways.proxy = read_text("http-proxy", now.proxy, sizeof now.proxy);
-	now.ways.no_proxy = read_text("no-proxy", now.no_proxy, sizeof now.no_proxy);
-	now.ways.mirrors = read_text("mirrors", now.mirrors, sizeof now.mirrors);
+	now.ways.proxy = read_text("http-proxy", now.proxy);
+	now.ways.no_proxy = read_text("no-proxy", now.no_proxy);
+	now.ways.mirrors = read_text("mirrors", now.mirrors);
 	return &now.ways;
 }

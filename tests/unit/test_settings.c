@@ -2,9 +2,11 @@
 #include "check.h"
 
 #include "base/heap.h"
+#include "base/log.h"
 #include "config.h"
 #include "settings/builtin.h"
 #include "settings/settings.h"
+#include "settings/ways.h"
 
 /* Blocks as interfaces and their leases are, with one value each. */
 static enum rc lease_get(struct settings_block *block, const struct setting_name *name, uint8_t *buf, size_t cap,
@@ -296,6 +298,28 @@ static void test_numbers(void)
 	CHECK_RC(settings_set_text(span_str("stagger"), SPAN_NONE), RC_OK);
 }
 
+/* Whatever can be set is passed on whole: nothing of it is dropped for its length, which each fetch would have to speak of. */
+static void test_ways_of_any_length(void)
+{
+	char text[SETTING_VALUE_MAX + 1] = "";
+	char line[LOG_LINE_MAX];
+	enum log_level level;
+	size_t at = 0;
+	size_t n;
+
+	memset(text, 'x', SETTING_VALUE_MAX);
+	set("http-proxy", text);
+	set("no-proxy", text);
+	set("mirrors", text);
+	CHECK(span_is(settings_ways()->proxy, text) && span_is(settings_ways()->no_proxy, text) && span_is(settings_ways()->mirrors, text));
+	CHECK(!log_next(&at, &level, line, &n));
+	set("http-proxy", "");
+	set("no-proxy", " a.lab ");
+	set("mirrors", "");
+	CHECK(settings_ways()->proxy.n == 0 && span_is(settings_ways()->no_proxy, "a.lab") && settings_ways()->mirrors.n == 0);
+	set("no-proxy", "");
+}
+
 int main(void)
 {
 	settings_init();
@@ -312,5 +336,6 @@ int main(void)
 	test_each();
 	clear_all();
 	test_numbers();
+	test_ways_of_any_length();
 	return check_end();
 }
