@@ -562,6 +562,37 @@ LABEL unknown
   KERNEL k
 """}, "k setup")
 tree("nothing-there", {DEFAULT: "DEFAULT linux\nLABEL linux\n KERNEL vmlinuz-missing\n APPEND initrd=initrd-missing.gz\n"})
+# FONT, KBDMAP and backgrounds: there, missing, empty, a colour; each is spoken of once
+tree("ornaments", {
+DEFAULT: """UI vesamenu.c32
+FONT gone.psf
+KBDMAP german.ktl
+MENU BACKGROUND gone.png
+LABEL a
+ KERNEL k
+MENU BEGIN inherits
+ LABEL b
+  KERNEL k
+MENU END
+MENU BEGIN again
+ MENU BACKGROUND gone.png
+ LABEL c
+  KERNEL k
+MENU END
+MENU BEGIN colour
+ MENU BACKGROUND #ff000000
+ LABEL d
+  KERNEL k
+MENU END
+MENU BEGIN there
+ MENU BACKGROUND there.jpg
+ LABEL e
+  CONFIG next.cfg
+MENU END
+""",
+"next.cfg": "UI vesamenu.c32\nFONT there.psf\nKBDMAP gone.ktl\nMENU BACKGROUND empty.png\nLABEL a\n KERNEL k\n",
+"german.ktl": "layout", "there.jpg": "picture", "there.psf": "font", "empty.png": "",
+}, "k")
 tree("no-config", {"vmlinuz":"MZ\n"})
 tree("web-page", {DEFAULT: "<!DOCTYPE html>\n<html><title>Log in</title></html>\n"})
 tree("bios-kernel", {DEFAULT: "DEFAULT old\nLABEL old\n KERNEL old\nLABEL text\n KERNEL text\nLABEL none\n KERNEL empty\n","old":b"\xeb\x3c"+b"\0"*0x200+b"HdrS"+b"\0"*64,"text":"just text\n","empty":""})

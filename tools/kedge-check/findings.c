@@ -1,7 +1,8 @@
 /* What is missing, cannot work or can be read in two ways. */
 #include "check.h"
-#include "proto/crypt_hash.h"
 #include "config.h"
+#include "proto/crypt_hash.h"
+#include "proto/pxelinux_colour.h"
 #include "pxelinux/bootline.h"
 #include "pxelinux/config_builder.h"
 
@@ -14,6 +15,7 @@ struct place_of {
 	struct check_files *files;
 	const char *what;  /* "label", "DEFAULT" ... */
 	struct span name;
+	enum check_level missing; /* how bad it is if a file that it names is not there, or is empty */
 };
 
 #define SAY(at, level, code, format, ...) \
@@ -42,13 +44,13 @@ static void check_file(const struct place_of *at, struct span name, bool is_kern
 	enum rc rc = check_files_peek(at->files, name, bytes, &n);
 
 	if (rc == RC_NOT_FOUND)
-		SAY(at, CHECK_ERROR, "missing-file", "there is no file %.*s", SPAN_ARGS(name));
+		SAY(at, at->missing, "missing-file", "there is no file %.*s", SPAN_ARGS(name));
 	else if (rc == RC_UNSUPPORTED)
 		SAY(at, CHECK_NOTE, "not-checked", "%.*s is not below the prefix and was not looked at", SPAN_ARGS(name));
 	else if (rc != RC_OK)
-		SAY(at, CHECK_ERROR, "unreadable-file", "%.*s cannot be read: %s", SPAN_ARGS(name), rc_text(rc));
+		SAY(at, at->missing, "unreadable-file", "%.*s cannot be read: %s", SPAN_ARGS(name), rc_text(rc));
 	else if (n == 0)
-		SAY(at, CHECK_ERROR, "empty-file", "%.*s is empty", SPAN_ARGS(name));
+		SAY(at, at->missing, "empty-file", "%.*s is empty", SPAN_ARGS(name));
 	else if (is_kernel)
 		check_for_uefi(at, name, span_of(bytes, n));
 	if (name.n > 0 && *name.p == '/' && strstr(at->files->prefix, "://") != NULL)
@@ -229,6 +231,34 @@ static void check_menu(const struct place_of *at, const struct config_menu *menu
 		SAY(at, CHECK_WARNING, "locked-timeout", "its timeout does nothing: \"%.*s\" has a password", SPAN_ARGS(entry->text));
 }
 
+/* ---- what menus look like, and keys ---- */
+
+/* Kedge goes on without such a file. */
+static void check_ornament(const struct place_of *by, const char *what, struct span name)
+{
+	struct place_of at = *by;
+
+	at.what = what;
+	at.name = name;
+	at.missing = CHECK_WARNING;
+	if (name.n > 0)
+		check_file(&at, name, false);
+}
+
+/* Each file once: submenus have the background of the menu above them, or INCLUDE the same again. */
+static void check_background(const struct place_of *at, const struct config_menu *menu)
+{
+	struct span background = menu->look.background;
+	uint32_t argb;
+
+	for (const struct config_menu *other = at->config->root; other != menu; other = other->next) {
+		if (span_equal(other->look.background, background))
+			return;
+	}
+	if (!pxelinux_colour(background, &argb))
+		check_ornament(at, "MENU BACKGROUND", background);
+}
+
 static void check_includes(struct check_report *report, const struct config *config)
 {
 	for (const struct config_file *file = config->files; file != NULL; file = file->next) {
@@ -240,7 +270,7 @@ static void check_includes(struct check_report *report, const struct config *con
 void check_findings(struct check_report *report, const struct config *config, struct check_files *files)
 {
 	const struct config_globals *globals = &config->globals;
-	struct place_of at = {.report = report, .config = config, .files = files};
+	struct place_of at = {.report = report, .config = config, .files = files, .missing = CHECK_ERROR};
 
 	check_includes(report, config);
 	if (config->cut)
@@ -249,7 +279,10 @@ void check_findings(struct check_report *report, const struct config *config, st
 		at.what = "menu";
 		at.name = menu->title.n > 0 ? menu->title : menu->tag;
 		check_menu(&at, menu);
+		check_background(&at, menu);
 	}
+	check_ornament(&at, "FONT", globals->font);
+	check_ornament(&at, "KBDMAP", globals->kbdmap);
 	for (const struct config_entry *entry = config->labels; entry != NULL; entry = entry->next) {
 		at.what = "label";
 		at.name = entry->line.n > 0 ? entry->line : entry->text;
