@@ -41,6 +41,13 @@ ONTIMEOUT over
 LABEL echoes
   KERNEL echoes.ipxe
 LABEL over
+  CONFIG dark.cfg
+'''
+
+DARK_CONFIG = '''CONSOLE 0
+SAY Said in the dark
+DEFAULT on
+LABEL on
   CONFIG menu.cfg
 '''
 
@@ -66,7 +73,7 @@ LABEL install
 '''
 
 FILES = {
-    '/t/prompt.cfg': PROMPT_CONFIG, '/t/strict.cfg': STRICT_CONFIG, '/t/menu.cfg': MENU_CONFIG, '/t/hello.ipxe': HELLO,
+    '/t/prompt.cfg': PROMPT_CONFIG, '/t/strict.cfg': STRICT_CONFIG, '/t/dark.cfg': DARK_CONFIG, '/t/menu.cfg': MENU_CONFIG, '/t/hello.ipxe': HELLO,
     '/t/hidden.ipxe': '#!kedge\necho hello from the hidden key\n', '/t/echoes.ipxe': '#!kedge\necho echoes ran\n',
     '/t/say.txt': 'Displayed before the prompt\n', '/t/one.txt': 'Help number one\n', '/t/ten.txt': 'Help number ten\n',
     '/t/german.ktl': LAYOUT,
@@ -163,7 +170,7 @@ def second_serial(lab, port):
 
 @port_test('pxelinux-prompt', minutes=6)
 def pxelinux_prompt(lab, port):
-    """The prompt: Tab, help, history, hints; SERIAL, KBDMAP; the options that forbid; a hidden menu, its hidden key, passwords, a greyed entry."""
+    """The prompt: Tab, help, history, hints; SERIAL, CONSOLE, KBDMAP; the options that forbid; a hidden menu, its hidden key, passwords, a greyed entry."""
     lab.dnsmasq(options={209: 'prompt.cfg', 210: url('/t/')})
     lab.nginx({}, texts=FILES)
     machine = port.vm(lab, **second_serial(lab, port))
@@ -171,10 +178,12 @@ def pxelinux_prompt(lab, port):
     use_keyboard(machine)
     use_strict(machine)
     use_menu(machine)
+    check(('Said in the dark' in machine.text) == (port is not Bios), 'CONSOLE 0 did not keep the screen dark, or was heeded where it is not to be')
     if port is Bios:
         with open(lab.path('second'), errors='replace') as file:
             said = file.read()
-        check(all(words in said for words in ('Welcome to the prompt', 'boot: ', 'Locked and hidden')), 'SERIAL 1 did not open the second port')
+        check(all(words in said for words in ('Welcome to the prompt', 'boot: ', 'Said in the dark', 'Locked and hidden')),
+              'SERIAL 1 did not open the second port, or CONSOLE 0 kept that dark too')
 
 
 @port_test('keymap', minutes=4)
