@@ -7,7 +7,7 @@ is the loader.
 import os
 import time
 
-from boots import (BOOT_LIMIT, FILE, FILE_SIZE, KERNEL_LINE, ROUTER, BootError, data_file, first, retransmitted, web_server)
+from boots import BOOT_LIMIT, FILE, FILE_SIZE, KERNEL_LINE, ROUTER, BootError, data_file, first, retransmitted, speed, web_server
 from lab import dhcp, pcap
 from lab.lab import ADDRESS, netboot_tree, url
 from lab.rogue import plain_server
@@ -34,8 +34,7 @@ def start_machine(lab, plan, requests, options):
     to_rom = plain_server(CLIENT, router, siaddr=ADDRESS, file=name.encode())
     to_loader = plain_server(CLIENT, router, siaddr=ADDRESS, file=url('/script').encode())
     lab.rogue(lambda message, packet: (to_loader if tftp.transfers else to_rom)(message, packet))
-    extra = ['-icount', 'shift=1,sleep=off'] if plan['icount'] else []
-    machine = lab.vm([Nic(model=plan['nic'])], firmware='seabios', boot='nic', extra=extra, time_limit=BOOT_LIMIT)
+    machine = lab.vm([Nic(model=plan['nic'])], firmware='seabios', boot='nic', extra=plan['qemu'], time_limit=BOOT_LIMIT)
     requests.machine = machine
     return machine, time.time()
 
@@ -63,12 +62,9 @@ def throughput(lab, plan):
     machine, power_on = start_machine(lab, plan, requests, options('config', url('/'), BY_FIRMWARE))
     end = requests.wait_for('/mark?end', machine, BOOT_LIMIT)
     begin = requests.wait_for('/mark?begin', machine, 1)
-    moved = requests.wait_for(f'/{FILE}', machine, 1)
-    if moved['status'] != 200 or moved['bytes'] != FILE_SIZE:
-        raise BootError(f'the file was not fetched whole: status {moved["status"]}, {moved["bytes"]} bytes')
-    seconds, cpu = end['time'] - begin['time'], end['cpu'] - begin['cpu']
-    return {'seconds': seconds, 'cpu': cpu, 'mb_per_s': FILE_SIZE / 1e6 / seconds, 'cpu_mb_per_s': FILE_SIZE / 1e6 / cpu,
-            'power_on': power_on, 'retransmitted': retransmitted(), 'requests': [request['path'] for request in requests.all()]}
+    requests.wait_for(f'/{FILE}', machine, 1, FILE_SIZE)
+    return {**speed(begin, end, FILE_SIZE), 'power_on': power_on, 'retransmitted': retransmitted(),
+            'requests': [request['path'] for request in requests.all()]}
 
 
 def pxelinux(lab, plan):

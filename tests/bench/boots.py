@@ -14,17 +14,17 @@ import time
 
 import blocks
 from lab import dhcp, netns, pcap
-from lab.lab import netboot_tree, url
+from lab.lab import ADDRESS, netboot_tree, url
 from lab.netns import LabError
 from lab.servers import ROUTER
 from lab.vm import ExpectError, Nic
 
-FILE = 'file64'
+FILE = 'file64.efi'         # the name lets OVMF's HTTP Boot take it; its contents nobody can start
 FILE_SIZE = 64_000_000
 TFTP_ACK = b'\0\4'       # opcode of RFC 1350 section 5; the firmware sends the last when it has the whole loader
 BOOT_LIMIT = 150            # seconds for a whole boot; the slowest measured took 60 on a busy machine
 STARTS = r'BdsDxe: starting Boot\w+[^\n]*'     # the firmware's last words before it calls the program
-PROMPT = re.compile(r'(iPXE|kedge)> $')
+PROMPT = re.compile(r'(iPXE|kedge|grub)> $')
 PROMPT_GRACE = 3            # seconds: the log may be behind the console
 KERNEL_LINE = r'\[ +0\.000000\] Linux version'
 # iPXE waits about 15 s for IPv6 router advertisements where there are none; the comparison is with its better case.
@@ -75,21 +75,21 @@ class Requests:
         with self._condition:
             return list(self._seen)
 
-    def wait_for(self, path, machine, timeout):
-        """The request of that path, once it is there."""
+    def wait_for(self, path, machine, timeout, size=None):
+        """The request of that path, and with so many bytes in its answer if size is given, once it is there."""
         deadline = time.monotonic() + timeout
         ended = False
         with self._condition:
             while True:
                 for request in self._seen:
-                    if request['path'] == path:
+                    if request['path'] == path and size in (None, request['bytes']):
                         return request
                 left = deadline - time.monotonic()
                 if machine.qemu.poll() is not None:
                     raise BootError(f'QEMU ended before {path} was asked for; see qemu.log')
                 if left <= 0:
-                    raise BootError(f'{path} was not asked for{" although the script has ended" if ended else ""}; '
-                                    'see serial.log')
+                    wanted = 'asked for' if size is None else 'fetched whole'
+                    raise BootError(f'{path} was not {wanted}{" although the script has ended" if ended else ""}; see serial.log')
                 if not ended and PROMPT.search(machine.text):
                     ended = True
                     deadline = min(deadline, time.monotonic() + PROMPT_GRACE)
@@ -109,28 +109,47 @@ def data_file(folder):
     return folder
 
 
+def in_grubs_words(script):
+    """A script of iPXE's that fetches, or starts a kernel, for GRUB; what is fetched is read to its end and not kept."""
+    def place(address):
+        return f'"(http,{ADDRESS}){address.removeprefix(url(""))}"'
+
+    lines = []
+    for line in script:
+        command, _, words = line.partition(' ')
+        if command == 'imgfetch':
+            lines.append(f'testspeed {place(words)}' if FILE in words else f'cat {place(words)}')
+        elif command in ('kernel', 'initrd'):
+            address, _, options = words.partition(' ')
+            lines.append(f'{command.replace("kernel", "linux")} {place(address)} {options}')
+        elif command == 'boot':
+            lines.append(line)
+    return lines
+
+
 def web_server(lab, root, script, texts=None):
     requests = lab.requests = lab.keep(Requests())
     lines = (f'    access_log {lab.folder}/access.log lab; access_log syslog:server=unix:{requests.path},nohostname lab;\n'
              '    location = /mark { return 200 "mark\\n"; }')
-    script = '#!ipxe\n' + ''.join(f'{line}\n' for line in script)
-    lab.nginx({'/': root}, texts={'/script': script, **(texts or {})}, lines=lines)
+    in_ipxes, in_grubs = ('\n'.join([*words, '']) for words in (['#!ipxe', *script], in_grubs_words(script)))
+    lab.nginx({'/': root}, texts={'/script': in_ipxes, '/grub.cfg': in_grubs, **(texts or {})}, lines=lines)
     return requests
 
 
 def start_machine(lab, plan, requests):
-    """Through firmware PXE, or from a disk, with DHCP naming the script either way."""
-    nics = [Nic(model=plan['nic'])]
-    extra = ['-icount', 'shift=1,sleep=off'] if plan['icount'] else []
-    extra += plan['qemu']
+    """Through firmware PXE, or from a disk, with DHCP naming the script either way.
+
+    GRUB uses cards that the firmware has brought up, and OVMF brings up those that are in its boot order.
+    """
+    nics = [Nic(model=plan['nic'], extra='bootindex=1' if (plan['key'], plan['way']) == ('grub', 'disk') else '')]
     if plan['way'] == 'pxe':
         shutil.copyfile(plan['program'], lab.write('tftp/loader.efi', b''))
         lab.dnsmasq(boot_file='loader.efi', tftp_root=lab.path('tftp'),
                     lines=[*ROUTER, BY_FIRMWARE, 'dhcp-userclass=set:loader,iPXE', f'dhcp-boot=tag:loader,{url("/script")}'])
-        machine = lab.vm(nics, boot='pxe', extra=extra, time_limit=BOOT_LIMIT)
+        machine = lab.vm(nics, boot='pxe', extra=plan['qemu'], time_limit=BOOT_LIMIT)
     else:
         lab.dnsmasq(boot_file=url('/script'), lines=ROUTER)
-        machine = lab.vm(nics, disk=lab.esp(plan['program']), extra=extra, time_limit=BOOT_LIMIT)
+        machine = lab.vm(nics, disk=lab.esp(plan['program']), extra=plan['qemu'], time_limit=BOOT_LIMIT)
     requests.machine, requests.counts_path = machine, plan.get('counts')
     return machine, time.time()
 
@@ -142,25 +161,39 @@ def retransmitted():
     return int(values[names.index('RetransSegs')])
 
 
+def by_firmware(lab, plan):
+    """The firmware's HTTP Boot: it asks for the file's size first, and from then on the time counts."""
+    requests = web_server(lab, data_file(plan['data']), [])
+    lab.dnsmasq(http_boot_url=url(f'/{FILE}'), lines=ROUTER)
+    requests.machine = machine = lab.vm([Nic(model=plan['nic'])], boot='http', extra=plan['qemu'], time_limit=BOOT_LIMIT)
+    end = requests.wait_for(f'/{FILE}', machine, BOOT_LIMIT, FILE_SIZE)
+    begin = requests.wait_for(f'/{FILE}', machine, 1, 0)
+    return {**speed(begin, end, FILE_SIZE), 'retransmitted': retransmitted(), 'requests': [request['path'] for request in requests.all()]}
+
+
+def speed(begin, end, size):
+    """Of so many bytes between two requests' ends."""
+    seconds, cpu = end['time'] - begin['time'], end['cpu'] - begin['cpu']
+    return {'seconds': seconds, 'cpu': cpu, 'mb_per_s': size / 1e6 / seconds, 'cpu_mb_per_s': size / 1e6 / cpu}
+
+
 def throughput(lab, plan):
     """One file between two tiny requests."""
+    if plan['key'] == 'ovmf':
+        return by_firmware(lab, plan)
     script = [f'imgfetch {url(path)}' for path in ('/mark?begin', f'/{FILE}', '/mark?end')] + ['shell']
     requests = web_server(lab, data_file(plan['data']), script)
     machine, power_on = start_machine(lab, plan, requests)
     end = requests.wait_for('/mark?end', machine, BOOT_LIMIT)
     begin = requests.wait_for('/mark?begin', machine, 1)
-    moved = requests.wait_for(f'/{FILE}', machine, 1)
-    if moved['status'] != 200 or moved['bytes'] != FILE_SIZE:
-        raise BootError(f'the file was not fetched whole: status {moved["status"]}, {moved["bytes"]} bytes')
-    seconds, cpu = end['time'] - begin['time'], end['cpu'] - begin['cpu']
+    requests.wait_for(f'/{FILE}', machine, 1, FILE_SIZE)
     wire = lab.wire()
     handed_over = max((packet.time for packet in pcap.packets(wire)
                        if packet.protocol == 17 and packet.payload[:2] == TFTP_ACK), default=None)
     if handed_over is None:
         raise BootError('the capture shows no TFTP transfer of the loader')
     facts = on_the_wire(wire, handed_over)
-    return {'seconds': seconds, 'cpu': cpu, 'mb_per_s': FILE_SIZE / 1e6 / seconds, 'cpu_mb_per_s': FILE_SIZE / 1e6 / cpu,
-            'to_request': facts['request'] - handed_over, 'dhcp_sent': facts['dhcp_sent'], 'power_on': power_on,
+    return {**speed(begin, end, FILE_SIZE), 'to_request': facts['request'] - handed_over, 'dhcp_sent': facts['dhcp_sent'], 'power_on': power_on,
             'retransmitted': retransmitted(), 'requests': [request['path'] for request in requests.all()]}
 
 

@@ -1,4 +1,4 @@
-"""What is measured: Kedge, and the iPXE programs of Debian that it is measured against."""
+"""What is measured: Kedge, and what Debian has of others that do its work."""
 
 import dataclasses
 import glob
@@ -7,27 +7,28 @@ import re
 import shutil
 import subprocess
 
-from lab.lab import IPXE, TOP, build_file
+from lab.lab import ADDRESS, IPXE, TOP, build_file, netboot_tree
 
 NEWER_SUITE = 'forky'       # has iPXE 2.0.0; Debian 12 has a snapshot of 2019, Debian 13 one of 2025
+GRUB = '/usr/lib/grub/x86_64-efi'
+GRUB_MODULES = ('efinet', 'http', 'normal', 'configfile', 'echo', 'test', 'cat', 'testspeed', 'linux', 'serial', 'reboot')
 DEPS = os.environ.get('KEDGE_DEPS', f'{TOP}/build/deps')
 
 
 @dataclasses.dataclass
 class Loader:
-    """key names it in tables.  Its programs: chained for UEFI's PXE, alone for a disk, bios for a BIOS's PXE; '' if it has none."""
+    """key names it in tables.  programs: by the way in which a boot starts them; a way that is not there is none of its ways.
+
+    'pxe'          chained from UEFI's PXE              'native-uefi'  with a NIC driver of its own: a program, or iPXE as
+    'disk'         from an EFI system partition         'native-bios'  the card's option ROM (of which %s is the name)
+    'bios'         chained from a BIOS's PXE            'line'         the same at the end of a long line
+    """
     key: str
     says: str
-    chained: str
-    alone: str
-    bios: str
-    native_uefi: str = ''   # whose NIC driver is its own: a program, or iPXE as the card's option ROM (of which %s is the name)
-    native_bios: str = ''
+    programs: dict
 
     def program(self, way, nic=''):
-        path = {'pxe': self.chained, 'disk': self.alone, 'bios': self.bios, 'native-uefi': self.native_uefi,
-                'native-bios': self.native_bios}[way]
-        return path.replace('%s', {'virtio-net-pci': 'virtio'}.get(nic, nic))
+        return self.programs.get(way, '').replace('%s', {'virtio-net-pci': 'virtio'}.get(nic, nic))
 
 
 class Missing(Exception):
@@ -39,10 +40,10 @@ def _run(argv, **more):
 
 
 def kedge():
-    path = build_file('kedge.efi')
+    path, linux_like = build_file('kedge.efi'), build_file('kedge.lkrn')
     commit = _run(['git', '-C', TOP, 'describe', '--always', '--dirty', '--abbrev=10']).stdout.strip()
-    return Loader('kedge', f'kedge.efi and kedge.kpxe, commit {commit}', path, path, build_file('kedge.kpxe'),
-                  path, build_file('kedge.lkrn'))
+    return Loader('kedge', f'kedge.efi and kedge.kpxe, commit {commit}',
+                  {'pxe': path, 'disk': path, 'bios': build_file('kedge.kpxe'), 'native-uefi': path, 'native-bios': linux_like, 'line': linux_like})
 
 
 def installed_ipxe():
@@ -50,13 +51,40 @@ def installed_ipxe():
     for name in ('snponly.efi', 'ipxe.efi', 'undionly.kpxe'):
         if not os.path.exists(f'{IPXE}/{name}'):
             raise Missing(f'{IPXE}/{name} is missing; run scripts/install-deps')
-    return Loader('ipxe', f'iPXE {version} (Debian package, installed)', f'{IPXE}/snponly.efi', f'{IPXE}/ipxe.efi',
-                  f'{IPXE}/undionly.kpxe', f'{IPXE}/qemu/efi-%s.rom', f'{IPXE}/qemu/pxe-%s.rom')
+    rom = f'{IPXE}/qemu/pxe-%s.rom'
+    return Loader('ipxe', f'iPXE {version} (Debian package, installed)',
+                  {'pxe': f'{IPXE}/snponly.efi', 'disk': f'{IPXE}/ipxe.efi', 'bios': f'{IPXE}/undionly.kpxe',
+                   'native-uefi': f'{IPXE}/qemu/efi-%s.rom', 'native-bios': rom, 'line': rom})
 
 
 def linux():
     version = _run(['uname', '-r']).stdout.strip()
-    return Loader('linux', f'curl on Linux {version}, on the host: TCP at its best, no machine around it', '', '', '')
+    kernel = f'{netboot_tree()}/debian-installer/amd64/linux'
+    return Loader('linux', f"Debian's installer kernel, wget to /dev/null; at the end of a line curl on Linux {version}, without a machine around it",
+                  {'native-uefi': kernel, 'line': 'curl'})
+
+
+def grub(folder):
+    """GRUB's network modules in one program that reads its script from the web server; from a disk it asks DHCP first."""
+    if not os.path.isdir(GRUB):
+        raise Missing(f'{GRUB} is missing; run scripts/install-deps')
+    version = _run(['dpkg-query', '-W', '-f=${Version}', 'grub-efi-amd64-bin']).stdout.strip()
+    script = f'configfile (http,{ADDRESS})/grub.cfg\n'
+    return Loader('grub', f'GRUB {version} (Debian package, installed), its http module',
+                  {'pxe': _grub_program(f'{folder}/grub-chained', script), 'disk': _grub_program(f'{folder}/grub', f'net_bootp\n{script}')})
+
+
+def _grub_program(path, script):
+    with open(f'{path}.cfg', 'w') as file:
+        file.write(script)
+    done = _run(['grub-mkimage', '-O', 'x86_64-efi', '-o', f'{path}.efi', '-p', '/', '-c', f'{path}.cfg', *GRUB_MODULES])
+    if done.returncode != 0:
+        raise Missing(f'grub-mkimage failed: {done.stdout.strip()}')
+    return f'{path}.efi'
+
+
+def firmware():
+    return Loader('ovmf', "the firmware's own HTTP Boot", {'pxe': 'none'})
 
 
 def lpxelinux():
@@ -64,7 +92,7 @@ def lpxelinux():
     if not os.path.exists(path):
         raise Missing(f'{path} is missing; run scripts/install-deps')
     version = _run(['dpkg-query', '-W', '-f=${Version}', 'pxelinux']).stdout.strip()
-    return Loader('lpxelinux', f'lpxelinux.0 {version} (Debian package, installed)', '', '', path)
+    return Loader('lpxelinux', f'lpxelinux.0 {version} (Debian package, installed)', {'bios': path})
 
 
 def newer_ipxe():
@@ -74,8 +102,10 @@ def newer_ipxe():
         _fetch(place)
     with open(f'{place}/version') as file:
         version = file.read().strip()
-    return Loader('ipxe-new', f'iPXE {version} (Debian {NEWER_SUITE})', f'{place}/usr/lib/ipxe/snponly.efi',
-                  f'{place}/usr/lib/ipxe/ipxe.efi', f'{place}/usr/lib/ipxe/undionly.kpxe', f'{place}/usr/lib/ipxe/ipxe.efi')
+    programs = f'{place}/usr/lib/ipxe'
+    return Loader('ipxe-new', f'iPXE {version} (Debian {NEWER_SUITE})',
+                  {'pxe': f'{programs}/snponly.efi', 'disk': f'{programs}/ipxe.efi', 'bios': f'{programs}/undionly.kpxe',
+                   'native-uefi': f'{programs}/ipxe.efi'})
 
 
 def _fetch(place):

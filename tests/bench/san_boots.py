@@ -41,8 +41,7 @@ def start_machine(lab, plan, requests):
         return bios_boots.start_machine(lab, plan, requests, [bios_boots.BY_FIRMWARE])
     lab.dnsmasq(boot_file=url('/script'))
     if plan['way'] == 'disk':
-        extra = ['-icount', 'shift=1,sleep=off'] if plan['icount'] else []
-        machine = lab.vm([Nic(model=plan['nic'])], disk=lab.esp(plan['program']), extra=extra, time_limit=BOOT_LIMIT)
+        machine = lab.vm([Nic(model=plan['nic'])], disk=lab.esp(plan['program']), extra=plan['qemu'], time_limit=BOOT_LIMIT)
     else:
         machine = native_boots.start_machine(lab, plan)
     requests.machine = machine

@@ -9,7 +9,7 @@ import threading
 from cases import boot_test
 from kedge import (BANNER, FETCH, INITRD_RUNS, KERNEL_LINE, START, TREE, Bios, boot_to_kernel_line, command, expect_menu,
                    last_sentence, main_job_servers, network, shell_from_start)
-from lab import faulty
+from lab import cpio, faulty
 from lab.lab import build_file, check, netboot_tree, url, wait_for
 from lab.netns import LabError
 from lab.vm import Nic
@@ -387,16 +387,6 @@ def four_gib(lab):
     machine.expect(INITRD_RUNS, FETCH)
 
 
-def archive(files):
-    """Files {name: (mode, bytes)} as the kernel unpacks them: cpio, "newc"."""
-    parts = []
-    for number, (name, (mode, data)) in enumerate([*files.items(), ('TRAILER!!!', (0, b''))], 1):
-        fields = (number, mode, 0, 0, 1, 0, len(data), 0, 0, 0, 0, len(name) + 1, 0)
-        head = '070701' + ''.join(f'{field:08x}' for field in fields) + name + '\0'
-        parts += [head.encode() + bytes(-len(head) % 4), data + bytes(-len(data) % 4)]
-    return b''.join(parts)
-
-
 def init_program(lab, text):
     """A program for the kernel to run as its first, which prints the text and waits."""
     lab.write('init.S', '.globl _start\n_start: mov $1, %eax; mov $1, %edi; lea text(%rip), %rsi; mov $end - text, %edx; syscall\n'
@@ -411,7 +401,7 @@ def large_initrd(lab):
     tree = netboot_tree()
     with open(f'{tree}/debian-installer/amd64/linux', 'rb') as file:
         kernel = file.read()
-    end = archive({'init': (0o100755, init_program(lab, 'the end of the initrd runs'))})
+    end = cpio.archive({'init': (0o100755, init_program(lab, 'the end of the initrd runs'))})
     lab.nginx({}, texts={'/linux': kernel, '/initrd': bytes((300 << 20) - len(end)) + end})
     machine = shell(lab, memory=512)
     command(machine, f'kernel {url("/linux")} ignore_loglevel console=ttyS0 panic=-1', 60)
