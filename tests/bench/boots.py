@@ -13,11 +13,10 @@ import threading
 import time
 
 import blocks
-from lab import dhcp, netns, pcap
+from lab import dhcp, pcap
 from lab.lab import ADDRESS, netboot_tree, url
-from lab.netns import LabError
 from lab.servers import ROUTER
-from lab.vm import ExpectError, Nic
+from lab.vm import Nic
 
 FILE = 'file64.efi'         # the name lets OVMF's HTTP Boot take it; its contents nobody can start
 FILE_SIZE = 64_000_000
