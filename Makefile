@@ -53,7 +53,7 @@ EFI      := main status text devpath console frame clock entropy memory machine 
             kind_efi initrd vfs vfs_file conf sbat drive drive_boot drive_pick log_keep
 BIOS     := main handover disk files pci pxe_rom e820 hide undi_rom undi pxe_resident pxe_packets pxe_api pxe_api_file pxe_api_udp kind_linux \
             kind_multiboot segments kind_nbp real fault div64 memory heap clock entropy console frame serial machine conf drive int13 \
-            drive_boot
+            drive_boot drive_blocks
 X86      := cpuid entropy
 REAL     := thunk console undi linux resident int13
 TOOLS    := http

@@ -15,9 +15,6 @@
 #define BDA_EQUIPMENT   ((volatile uint16_t *)0x410)
 #define EQUIPMENT_FLOPPY 1u
 
-/* Cylinders are ten bits in INT 13h. */
-#define CYLINDERS_MAX 1024
-
 static struct {
 	struct bios_drive list[DRIVES_MAX];
 	unsigned count;
@@ -26,16 +23,6 @@ static struct {
 	uint8_t hard_before;      /* the BIOS's own */
 	uint16_t equipment_before;
 } drives;
-
-/* Floppy disks by their size: INT 13h function 08h, types 1 to 6. */
-static const struct floppy {
-	uint16_t blocks;
-	uint8_t type;
-	uint8_t cylinders, heads, sectors;
-} floppies[] = {
-	{320, 1, 40, 1, 8}, {360, 1, 40, 1, 9}, {640, 1, 40, 2, 8}, {720, 1, 40, 2, 9}, {1440, 3, 80, 2, 9},
-	{2400, 2, 80, 2, 15}, {2880, 4, 80, 2, 18}, {3360, 4, 80, 2, 21}, {3444, 4, 82, 2, 21}, {5760, 6, 80, 2, 36},
-};
 
 struct bios_drive *drive_find(uint8_t number)
 {
@@ -150,39 +137,6 @@ void drive_bios_call(struct real_regs *regs)
 	real_set_vector(INT_DISK, now);
 }
 
-/* ---- geometry ---- */
-
-static bool take_floppy(struct bios_drive *own)
-{
-	for (size_t i = 0; i < sizeof floppies / sizeof *floppies; i++) {
-		if (floppies[i].blocks != own->blocks)
-			continue;
-		own->floppy_type = floppies[i].type;
-		own->cylinders = floppies[i].cylinders;
-		own->geometry = (struct disk_geometry){floppies[i].heads, floppies[i].sectors};
-		return true;
-	}
-	return false;
-}
-
-/* What the partition table was made with, so that boot code that reads by cylinder finds the same sectors. */
-static enum rc find_geometry(struct bios_drive *own)
-{
-	uint8_t sector[DRIVE_BLOCK];
-	uint64_t cylinders;
-	enum rc rc;
-
-	if (own->is_cd || (own->number < DRIVE_HARD && take_floppy(own)))
-		return RC_OK;
-	rc = drive_read_512(own, 0, 1, sector);
-	if (rc != RC_OK)
-		return rc;
-	own->geometry = partition_geometry(span_of(sector, sizeof sector));
-	cylinders = own->blocks / (own->geometry.heads * own->geometry.sectors);
-	own->cylinders = cylinders == 0 ? 1 : cylinders < CYLINDERS_MAX ? (uint32_t)cylinders : CYLINDERS_MAX;
-	return RC_OK;
-}
-
 /* ---- adding ---- */
 
 static enum rc add(const struct bios_drive *wanted)
@@ -196,7 +150,7 @@ static enum rc add(const struct bios_drive *wanted)
 		hook();
 	own = &drives.list[drives.count];
 	*own = *wanted;
-	rc = find_geometry(own);
+	rc = drive_find_geometry(own);
 	if (rc == RC_OK)
 		drives.count++;
 	else if (drives.count == 0)

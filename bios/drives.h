@@ -1,4 +1,4 @@
-/* The drives that INT 13h shows beside the BIOS's own: for drive.c, int13.c and drive_boot.c. */
+/* The drives that INT 13h shows beside the BIOS's own: for drive.c, drive_blocks.c, int13.c and drive_boot.c. */
 #pragma once
 
 #include <stdbool.h>
@@ -60,5 +60,13 @@ void drive_emulate_end(void);
 /** Called by the 16-bit handler with the address of a struct int13_frame: 0: done, 1: for the BIOS. */
 real_upcall_fn int13_call;
 
+/* ---- drive_blocks.c ---- */
+
 /** Reads 512-byte blocks of it, whatever its own are. */
 enum rc drive_read_512(const struct bios_drive *drive, uint64_t block, uint32_t count, void *to) MUST_CHECK;
+
+/**
+ * Fills in the geometry, the cylinders and a floppy's type: what the partition table was made with, so that boot code
+ * that reads by cylinder finds the same sectors.  A CD has none.  What reading gives.
+ */
+enum rc drive_find_geometry(struct bios_drive *drive) MUST_CHECK;

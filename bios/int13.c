@@ -10,7 +10,6 @@
 #include "base/log.h"
 
 #define BLOCKS_MOST  127 /* of one extended read: EDD, section 8.2 */
-#define CD_SHARE     4   /* blocks of 512 bytes in one of a CD */
 #define MEGABYTE     0x100000u
 #define FLOPPY_TABLE 0x1e /* interrupt vector that points to a table of a floppy's parameters */
 
@@ -98,41 +97,6 @@ static enum status status_of(enum rc rc)
 	case RC_HTTP_CHANGED: return STATUS_BROKEN;
 	default: return STATUS_FAILED;
 	}
-}
-
-/* A CD's blocks hold four of these: the first and last of them may be needed in part. */
-static enum rc read_shares(const struct bios_drive *drive, uint64_t block, uint32_t count, uint8_t *to)
-{
-	static uint8_t whole[CD_SHARE * DRIVE_BLOCK];
-
-	while (count > 0) {
-		uint32_t inside = (uint32_t)(block % CD_SHARE);
-		uint32_t n = CD_SHARE - inside < count ? CD_SHARE - inside : count;
-		enum rc rc;
-
-		if (inside == 0 && count >= CD_SHARE) {
-			n = count / CD_SHARE * CD_SHARE;
-			rc = drive->drive->read(drive->drive->ctx, block / CD_SHARE, n / CD_SHARE, to);
-		} else {
-			rc = drive->drive->read(drive->drive->ctx, block / CD_SHARE, 1, whole);
-			if (rc == RC_OK)
-				memcpy(to, whole + inside * DRIVE_BLOCK, n * DRIVE_BLOCK);
-		}
-		if (rc != RC_OK)
-			return rc;
-		block += n;
-		count -= n;
-		to += n * DRIVE_BLOCK;
-	}
-	return RC_OK;
-}
-
-enum rc drive_read_512(const struct bios_drive *drive, uint64_t block, uint32_t count, void *to)
-{
-	block += drive->first;
-	if (drive->drive->is_cd)
-		return read_shares(drive, block, count, to);
-	return drive->drive->read(drive->drive->ctx, block, count, to);
 }
 
 static enum rc read_own(const struct bios_drive *drive, uint64_t block, uint32_t count, void *to)
