@@ -109,8 +109,8 @@ static enum rc say_no_drive(unsigned number)
 {
 	struct san_drive *drive = san_drive_first();
 
-	log_error("there is no drive 0x%02x; \"sanboot --drive 0x%02x\" starts from the machine's own disks, and %s", number, PLAT_DRIVE_FIRST,
-		  drive != NULL ? "these were added:" : "\"sanhook\" has added none");
+	log_error("there is no drive 0x%02x; \"sanboot --drive 0x80\" starts from the machine's own disks, and %s", number,
+		  drive != NULL ? "these were added:" : "none were added");
 	for (; drive != NULL; drive = drive->next)
 		print_drive(drive);
 	return RC_NOT_FOUND;
