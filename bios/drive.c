@@ -227,7 +227,7 @@ enum rc drive_emulate(const struct bios_drive *cd, const struct eltorito_entry *
 		.drive = cd->drive,
 		.number = number,
 		.first = (uint64_t)boot->lba * 4,
-		.blocks = boot->lba < cd->blocks ? emulated_blocks(cd, boot) : 0,
+		.blocks = emulated_blocks(cd, boot),
 		.block_size = DRIVE_BLOCK,
 		.boot = *boot,
 	};

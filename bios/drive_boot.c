@@ -141,7 +141,7 @@ static enum rc find_boot_entry(struct bios_drive *cd)
 	if (rc == RC_NOT_FOUND)
 		log_error("this CD has no boot image for a BIOS; is it one for UEFI only, or no boot medium?");
 	else if (rc == RC_IMAGE_BROKEN)
-		log_error("this CD's boot catalog is damaged");
+		log_error("this CD's boot catalog is damaged, or its boot image is missing; is the file whole?");
 	return rc;
 }
 

@@ -51,7 +51,7 @@ void drive_bios_call(struct real_regs *regs);
 /** Hard disks, ours included. */
 uint8_t drive_count_hard(void);
 
-/** Adds a part of a CD as a floppy disk or hard disk of that number; taken away with the CD.  RC_LIMIT. */
+/** Adds a part of a CD (boot: as eltorito_find gave it) as a floppy disk or hard disk of that number; taken away with the CD.  RC_LIMIT. */
 enum rc drive_emulate(const struct bios_drive *cd, const struct eltorito_entry *boot, uint8_t number) MUST_CHECK;
 void drive_emulate_end(void);
 

@@ -23,5 +23,8 @@ struct eltorito_entry {
 	uint32_t lba;           /* of 2048 bytes: where the boot image begins */
 };
 
-/** The first bootable entry for a platform.  RC_NOT_FOUND if there is none, RC_IMAGE_BROKEN, or what read gives. */
+/**
+ * The first bootable entry for a platform: its boot image begins on the CD, behind sector 0, and what is to be loaded of it without emulation
+ * ends there.  RC_NOT_FOUND if there is none, RC_IMAGE_BROKEN for a damaged catalog or an image elsewhere, or what read gives.
+ */
 enum rc eltorito_find(const struct volume *cd, uint32_t catalog, uint8_t platform, struct eltorito_entry *out) MUST_CHECK;

@@ -232,6 +232,10 @@ def drives(lab):
     lab.write('local.img', boot_sector('from the local disk').ljust(1 << 20, b'\0'))
     for name, options in (('floppy', ['-b', 'floppy.img']), ('hard', ['-b', 'hard.img', '-hard-disk-boot'])):
         run(lab, 'xorriso', '-as', 'mkisofs', '-R', *options, '-o', lab.path(f'images/{name}.iso'), lab.path('tree'))
+    outside = bytearray(contents(lab.path('images/floppy.iso')))
+    entry = int.from_bytes(outside[17 * 2048 + 71:17 * 2048 + 75], 'little') * 2048 + 32    # of the boot catalog
+    outside[entry + 8:entry + 12] = b'\xff\xff\xff\0'                                      # where the boot image begins
+    lab.write('images/outside.iso', bytes(outside))
     machine = shell(lab, Bios, disk=lab.path('local.img'))
     for line, words in ((url('/images/disk.img'), 'from a disk image'), (f'--ram {url("/images/disk.img")}', 'from a disk image'), (url('/images/floppy.iso'), 'from a floppy disk'),
                         (url('/images/hard.iso'), 'from a hard disk'), ('--drive 0x80', 'from the local disk')):
@@ -243,6 +247,8 @@ def drives(lab):
     check('what was named is not looked for' in said and 'gave up' in said, f'with a label: {last_sentence(said)}')
     said = command(machine, f'sanboot {url("/images/empty.img")}', 60)
     check('no boot code' in said, f'it said: {last_sentence(said)}')
+    said = command(machine, f'sanboot {url("/images/outside.iso")}', 60)
+    check('its boot image is missing' in said, f'a boot image outside: {last_sentence(said)}')
     said = command(machine, f'sanboot {url("/images/v86.img")}', 60)
     check('V86: status AA' in said and 'gave up' in said, f'in V86 mode: {last_sentence(said)}')
     said = command(machine, f'sanboot {url("/images/taker.img")}', 60)

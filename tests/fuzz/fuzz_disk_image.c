@@ -74,8 +74,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 		check_place(&place);
 	if (longest > 1024)
 		abort();
-	if (iso9660_open(&image, &iso) == RC_OK)
-		(void)!eltorito_find(&image, iso.boot_catalog, ELTORITO_PLATFORM_BIOS, &entry);
+	if (iso9660_open(&image, &iso) == RC_OK && eltorito_find(&image, iso.boot_catalog, ELTORITO_PLATFORM_BIOS, &entry) == RC_OK &&
+	    (entry.lba == 0 || entry.lba >= IMAGE_SIZE / ISO_SECTOR))
+		abort();
 	partition_geometry(span_of(bytes, bytes_n));
 	return 0;
 }

@@ -249,6 +249,53 @@ static void test_boot_catalog(void)
 	CHECK_NUM(entry.media, ELTORITO_FLOPPY_1440);
 }
 
+/* A validation entry, and one for a BIOS at lba, of sectors. */
+static enum rc catalog_says(uint8_t media, uint32_t lba, uint16_t sectors)
+{
+	static const uint8_t validation[32] = {[0] = 1, [28] = 0xaa, [29] = 0x55, [30] = 0x55, [31] = 0xaa};
+	uint8_t *catalog = image + 20 * ISO_SECTOR;
+	const uint8_t entry[12] = {0x88, media, 0, 0, 0, 0, (uint8_t)sectors, (uint8_t)(sectors >> 8),
+				   (uint8_t)lba, (uint8_t)(lba >> 8), (uint8_t)(lba >> 16), (uint8_t)(lba >> 24)};
+	struct volume volume = whole();
+	struct eltorito_entry found;
+
+	memset(catalog, 0, ISO_SECTOR);
+	memcpy(catalog, validation, sizeof validation);
+	memcpy(catalog + sizeof validation, entry, sizeof entry);
+	return eltorito_find(&volume, 20, ELTORITO_PLATFORM_BIOS, &found);
+}
+
+/* A medium of 32 sectors. */
+static void test_boot_image_outside(void)
+{
+	static const struct {
+		uint8_t media;
+		uint32_t lba;
+		uint16_t sectors;
+		enum rc rc;
+	} rows[] = {
+		{ELTORITO_NO_EMULATION, 21, 4, RC_OK},
+		{ELTORITO_NO_EMULATION, 0, 4, RC_IMAGE_BROKEN},
+		{ELTORITO_HARD_DISK, 0, 1, RC_IMAGE_BROKEN},
+		{ELTORITO_NO_EMULATION, 31, 4, RC_OK},
+		{ELTORITO_NO_EMULATION, 31, 0, RC_OK},
+		{ELTORITO_NO_EMULATION, 31, 5, RC_IMAGE_BROKEN},
+		{ELTORITO_NO_EMULATION, 32, 0, RC_IMAGE_BROKEN},
+		{ELTORITO_NO_EMULATION, 21, 0xffff, RC_IMAGE_BROKEN},
+		{ELTORITO_NO_EMULATION, UINT32_MAX, 4, RC_IMAGE_BROKEN},
+		{ELTORITO_FLOPPY_1440, 31, 1, RC_OK}, /* cut */
+		{ELTORITO_FLOPPY_1440, 32, 1, RC_IMAGE_BROKEN},
+	};
+
+	make("head -c 65536 /dev/zero >image");
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		enum rc rc = catalog_says(rows[i].media, rows[i].lba, rows[i].sectors);
+
+		if (!CHECK(rc == rows[i].rc))
+			printf("    row %zu: %s\n", i, rc_name(rc));
+	}
+}
+
 /* ---- FAT ---- */
 
 static void make_fat(const char *format, unsigned bits)
@@ -396,6 +443,7 @@ int main(void)
 	test_joliet();
 	test_multi_extent();
 	test_boot_catalog();
+	test_boot_image_outside();
 	test_fat();
 	test_fragmented();
 	test_partitions();
