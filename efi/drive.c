@@ -31,6 +31,23 @@ static EFI_GUID block_io_guid = EFI_BLOCK_IO_PROTOCOL_GUID;
 static EFI_GUID path_guid = DEVICE_PATH_PROTOCOL;
 static EFI_GUID ram_disk_guid = RAM_DISK_PROTOCOL_GUID;
 
+static struct efi_drive *drives; /* also those that a driver does not let go */
+
+const struct efi_drive *drive_first(void)
+{
+	return drives;
+}
+
+static void forget(struct efi_drive *own)
+{
+	struct efi_drive **at = &drives;
+
+	while (*at != own)
+		at = &(*at)->next;
+	*at = own->next;
+	heap_free(own);
+}
+
 /* ---- the protocol ---- */
 
 static struct efi_drive *of(EFI_BLOCK_IO *self)
@@ -135,7 +152,7 @@ static void uninstall(struct efi_drive *own)
 	}
 	if (status == EFI_SUCCESS) {
 		heap_free(own->path);
-		heap_free(own);
+		forget(own);
 		return;
 	}
 	/* A driver does not let go: what it holds stays, but has no medium any more. */
@@ -196,6 +213,8 @@ enum rc plat_drive_add(struct plat_drive *drive)
 		return efi_rc(status);
 	}
 	drive->port = own;
+	own->next = drives;
+	drives = own;
 	if (own->handle != NULL)
 		(void)efi.bs->ConnectController(own->handle, NULL, NULL, TRUE); /* what finds nothing there says so when booting */
 	return RC_OK;
@@ -215,5 +234,5 @@ void plat_drive_remove(struct plat_drive *drive)
 	if (own->handle != NULL)
 		efi.bs->DisconnectController(own->handle, NULL, NULL);
 	(void)ram_disk()->Unregister(own->path); /* and frees it */
-	heap_free(own);
+	forget(own);
 }

@@ -12,7 +12,11 @@ struct efi_drive {
 	EFI_HANDLE handle;
 	EFI_DEVICE_PATH *path; /* ours, or the RAM disk driver's */
 	bool is_ram_disk;
+	struct efi_drive *next;
 };
+
+/** Those that the firmware has now; NULL if none. */
+const struct efi_drive *drive_first(void);
 
 /* ---- drive_pick.c: which file system is meant ---- */
 

@@ -32,13 +32,18 @@ static bool is_on(EFI_HANDLE handle, const struct efi_drive *own)
 	return drive.n > 0 && path.n >= drive.n && memcmp(path.p, drive.p, drive.n) == 0;
 }
 
-/* A file system of the machine's own disks: not what this program came from, or it would start itself. */
+/* A file system of the machine's own disks: on none of the drives that were added, and not what this program came from, or
+ * it would start itself. */
 static bool is_local(EFI_HANDLE handle)
 {
 	void *found;
 
 	if (efi.loaded != NULL && handle == efi.loaded->DeviceHandle)
 		return false;
+	for (const struct efi_drive *own = drive_first(); own != NULL; own = own->next) {
+		if (is_on(handle, own))
+			return false;
+	}
 	return efi.bs->HandleProtocol(handle, &block_io_guid, &found) == EFI_SUCCESS;
 }
 

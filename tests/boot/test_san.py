@@ -357,6 +357,10 @@ def uefi_disk(lab):
     check('drive 0x' not in command(machine, 'sanstat'), 'a drive is left')
     said = last_sentence(command(machine, 'sanboot --drive 0x85', 60))
     check('there is no drive 0x85' in said, f'a drive that is not there: {said}')
+    command(machine, f'sanhook --drive 0x81 {image}', 60)
+    said = last_sentence(command(machine, 'sanboot --drive 0x80', 60))
+    check('on the local disks' in said, f'no local disk, but a drive that was added: {said}')
+    command(machine, 'sanunhook --drive 0x81')
     said = last_sentence(command(machine, f'sanboot --label ONE --extra /casper/here {two}', 60))
     check('none of the 2 file systems' in said and f'"TWO", partition {OTHER_UUID}' in said, f'a choice of none said: {said}')
     for line, words in ((f'sanboot --uuid {OTHER_UUID.replace("9", "8")} {two}', 'none of the 2 file systems'),
