@@ -41,7 +41,9 @@ def _run(argv, **more):
 
 def kedge():
     path, linux_like = build_file('kedge.efi'), build_file('kedge.lkrn')
-    commit = _run(['git', '-C', TOP, 'describe', '--always', '--dirty', '--abbrev=10']).stdout.strip()
+    commit = _run(['git', '-C', TOP, 'rev-parse', '--short=10', 'HEAD']).stdout.strip()
+    if _run(['git', '-C', TOP, 'status', '--porcelain', '--', ':!docs']).stdout:     # the page with the figures is written while they are taken
+        commit += '-dirty'
     return Loader('kedge', f'kedge.efi and kedge.kpxe, commit {commit}',
                   {'pxe': path, 'disk': path, 'bios': build_file('kedge.kpxe'), 'native-uefi': path, 'native-bios': linux_like, 'line': linux_like})
 
