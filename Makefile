@@ -183,13 +183,18 @@ GNUEFI_DIRS := /usr/lib /usr/lib/x86_64-linux-gnu /usr/lib/gnuefi /usr/lib/x86_6
 GNUEFI_CRT0 ?= $(firstword $(wildcard $(GNUEFI_DIRS:%=%/crt0-efi-x86_64.o)))
 GNUEFI_LIB  ?= $(firstword $(wildcard $(GNUEFI_DIRS:%=%/libgnuefi.a)))
 LD_efi      := ld -nostdlib -shared -Bsymbolic -znocombreloc -z defs -z norelro --gc-sections --build-id=none \
-               --fatal-warnings -T efi/efi.lds
+               --fatal-warnings -L $(B)/efi -T efi/efi.lds
 OBJ_probe   := $(addprefix $(B)/efi/,tests/boot/efi-probe.o $(addprefix common/,base/libc/libc.o base/fmt.o base/span.o proto/sha256.o))
 
 $(B)/kedge.so: $(OBJ_efi)
 $(B)/efi-probe.so: $(OBJ_probe)
 $(B)/snp-broken.so: $(B)/efi/tests/boot/snp-broken.o $(B)/efi/common/base/libc/libc.o
-$(B)/%.so: efi/efi.lds
+$(B)/efi/hot.lds: $(OBJ_efi)
+$(B)/bios/hot.lds: $(OBJ_bios)
+$(B)/%/hot.lds: scripts/hot-pages scripts/hot-functions
+	$(Q)scripts/hot-pages $@ $(filter %.o,$^)
+
+$(B)/%.so: efi/efi.lds $(B)/efi/hot.lds
 	$(call say,LD)
 	$(Q)test -n "$(GNUEFI_CRT0)" || { echo "no gnu-efi start-up code found: run scripts/install-deps" >&2; exit 1; }
 	$(Q)$(LD_efi) $(GNUEFI_CRT0) $(filter %.o,$^) $(GNUEFI_LIB) $(shell $(CC) -print-libgcc-file-name) -Map=$(B)/link-$(@F).map -o $@
@@ -219,9 +224,9 @@ $(B)/bios/real_syms.h: $(B)/bios/real.elf
 $(B)/bios/bios/blob.o: $(B)/bios/real.bin
 $(BIOS:%=$(B)/bios/bios/%.o): | $(B)/bios/real_syms.h
 
-$(B)/kedge-bios.elf: $(B)/bios/bios/entry.o $(B)/bios/bios/blob.o $(OBJ_bios) bios/bios.lds
+$(B)/kedge-bios.elf: $(B)/bios/bios/entry.o $(B)/bios/bios/blob.o $(OBJ_bios) bios/bios.lds $(B)/bios/hot.lds
 	$(call say,LD)
-	$(Q)$(LD_bios) -pie -z notext --no-dynamic-linker --gc-sections -T bios/bios.lds -Map=$(B)/link-$(@F).map $(filter %.o,$^) -o $@
+	$(Q)$(LD_bios) -pie -z notext --no-dynamic-linker --gc-sections -L $(B)/bios -T bios/bios.lds -Map=$(B)/link-$(@F).map $(filter %.o,$^) -o $@
 
 UNPACK := $(addprefix $(B)/bios/,$(addprefix bios/prefix/,unpack.o lzma.o restore.o) common/base/libc/libc.o)
 $(B)/bios/prefix-%.elf: $(B)/bios/bios/prefix/%.o $(UNPACK) bios/prefix/%.lds

@@ -5,7 +5,7 @@
 
 #define LEAST 512 /* buffers: fewer would not fill a ring and leave some to the stack */
 
-static void put(struct frame *frame)
+static void put_back(struct frame *frame)
 {
 	struct rx_buffers *pool = ((struct rx_buffer *)(void *)frame)->pool;
 
@@ -35,8 +35,8 @@ enum rc rx_buffers_make(struct rx_buffers *pool, const struct plat_pci *pci, uns
 		buffer->bus = pool->bytes.bus + i * size;
 		buffer->frame.start = pool->bytes.bytes + i * size;
 		buffer->frame.cap = size;
-		buffer->frame.put = put;
-		put(&buffer->frame);
+		buffer->frame.put = put_back;
+		put_back(&buffer->frame);
 	}
 	return RC_OK;
 }
